@@ -1,0 +1,33 @@
+// SIGINT, SIGTERM and SIGHUP as a value that loops look at between two steps and that poll(2)
+// can wait for. The first signal asks for an orderly end; a second one ends the process at once, since
+// the log is safe at any instruction.
+#pragma once
+
+namespace bourn {
+
+class Stop {
+ public:
+  // Installs the handlers (without SA_RESTART, so that blocking reads return) and ignores
+  // SIGPIPE and SIGXFSZ, whose errors are handled where they occur. One Stop per process.
+  Stop();
+  // A Stop that never asks for anything and installs nothing; for tests.
+  struct Never {};
+  explicit Stop(Never) noexcept : fd_(-1) {}
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
+
+  // The signal that asked, or 0.
+  int signal() const noexcept;
+  bool requested() const noexcept { return signal() != 0; }
+
+  // Readable once a signal came; never read it. -1 for a Never.
+  int fd() const noexcept { return fd_; }
+
+  // Dies of the signal that asked, so that the shell sees the truth (128 + n). Call it last, from main().
+  void reraise() const;
+
+ private:
+  int fd_;
+};
+
+}  // namespace bourn
