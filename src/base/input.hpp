@@ -21,7 +21,7 @@ class Input {
   // be null and must outlive the Input.
   Input(int fd, std::string name, const Stop* stop = nullptr);
 
-  // The bytes read and not yet taken. Valid until fill() or take().
+  // The bytes read and not yet taken. Valid until fill(); take() moves nothing.
   Bytes bytes() const noexcept { return buffer_.view().substr(taken_); }
   // Takes the first `count` of them away.
   void take(std::size_t count) noexcept { taken_ += count; }
@@ -36,13 +36,19 @@ class Input {
   // Error{io} naming the input.
   Fill fill(std::optional<std::chrono::milliseconds> patience);
 
+  // True when the end is no end of the input but a stop that was asked: what bytes() still holds may be half of
+  // something.
+  bool stopped() const noexcept { return stopped_; }
+
   const std::string& name() const noexcept { return name_; }
   bool is_terminal() const noexcept { return terminal_; }
   // Bytes taken since the start.
   std::uint64_t position() const noexcept { return position_ + taken_; }
 
  private:
-  bool readable(std::optional<std::chrono::milliseconds> patience) const;
+  class Deadline;
+  bool is_readable(const Deadline& deadline) const;
+  std::optional<Fill> read_once();
 
   int fd_;
   std::string name_;
@@ -53,6 +59,7 @@ class Input {
   bool terminal_;
   bool regular_;
   bool ended_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace bourn

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -22,6 +23,7 @@ class Output {
 
   // The bytes gathered so far, to append to directly; call maybe_flush() now and then.
   Buffer& buffer() noexcept { return buffer_; }
+  // Gathers, or hands on as flush() does when 256 KiB or more have come together.
   void write(Bytes bytes);
   // Writes when 256 KiB or more are gathered.
   State maybe_flush();
@@ -34,6 +36,11 @@ class Output {
   std::uint64_t written() const noexcept { return written_; }
 
  private:
+  void send(Bytes left);
+  std::size_t write_some(Bytes bytes);
+  void wait_until_writable() const noexcept;
+  bool is_writable_within(int timeout_ms) const noexcept;
+
   int fd_;
   std::string name_;
   const Stop* stop_;

@@ -1,6 +1,7 @@
 // SIGINT, SIGTERM and SIGHUP as a value that loops look at between two steps and that poll(2)
 // can wait for. The first signal asks for an orderly end; a second one ends the process at once, since
-// the log is safe at any instruction.
+// the log is safe at any instruction. The same signal within 100 ms is an echo of the first: timeout(1) and a closing
+// terminal send it twice.
 #pragma once
 
 namespace bourn {
@@ -8,7 +9,9 @@ namespace bourn {
 class Stop {
  public:
   // Installs the handlers (without SA_RESTART, so that blocking reads return) and ignores
-  // SIGPIPE and SIGXFSZ, whose errors are handled where they occur. One Stop per process.
+  // SIGPIPE and SIGXFSZ, whose errors are handled where they occur. A signal that is ignored at the start (nohup(1))
+  // stays so. After a stop was asked a SIGALRM comes every second, so that a blocking call that was entered just then
+  // is interrupted too. One Stop per process.
   Stop();
   // A Stop that never asks for anything and installs nothing; for tests.
   struct Never {};

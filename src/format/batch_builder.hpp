@@ -26,7 +26,7 @@ class BatchBuilder {
   bool empty() const noexcept { return count_ == 0; }
   std::int32_t count() const noexcept { return count_; }
   // Size of the batch so far in bytes, header included, before compression.
-  std::size_t size_bytes() const noexcept { return kBatchHeaderSize + records().size() - records_at_; }
+  std::size_t size_bytes() const noexcept { return kBatchHeaderSize + (empty() ? 0 : records().size() - records_at_); }
 
   // Takes a copy of the record. record.offset is taken as the offset delta: 0, 1, 2, … for new batches; with gaps where
   // a batch is written again (kept offsets minus base). Deltas must increase. record.timestamp is kept as it is.
@@ -42,7 +42,10 @@ class BatchBuilder {
 
  private:
   const Buffer& records() const noexcept { return codec_is_none_ ? out_ : scratch_; }
+  Buffer& records() noexcept { return codec_is_none_ ? out_ : scratch_; }
   void begin(Timestamp first);
+  void count_in(std::int32_t delta, Timestamp timestamp) noexcept;
+  void reset() noexcept;
 
   Buffer& out_;
   Compressor compressor_;

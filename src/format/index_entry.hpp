@@ -22,10 +22,10 @@ struct OffsetIndexEntry {
   std::int32_t position = 0;
 
   static OffsetIndexEntry decode(const char* at, Offset base) noexcept {
-    return {base + load_big<std::int32_t>(at), load_big<std::int32_t>(at + 4)};
+    return {wrapping_add(base, load_big<std::int32_t>(at)), load_big<std::int32_t>(at + 4)};
   }
   void encode(char* at, Offset base) const noexcept {
-    store_big(at, static_cast<std::int32_t>(offset - base));
+    store_big(at, static_cast<std::int32_t>(wrapping_subtract(offset, base)));
     store_big(at + 4, position);
   }
   bool operator==(const OffsetIndexEntry&) const = default;
@@ -37,11 +37,11 @@ struct TimeIndexEntry {
   Offset offset = 0;
 
   static TimeIndexEntry decode(const char* at, Offset base) noexcept {
-    return {load_big<std::int64_t>(at), base + load_big<std::int32_t>(at + 8)};
+    return {load_big<std::int64_t>(at), wrapping_add(base, load_big<std::int32_t>(at + 8))};
   }
   void encode(char* at, Offset base) const noexcept {
     store_big(at, timestamp);
-    store_big(at + 8, static_cast<std::int32_t>(offset - base));
+    store_big(at + 8, static_cast<std::int32_t>(wrapping_subtract(offset, base)));
   }
   bool operator==(const TimeIndexEntry&) const = default;
 };

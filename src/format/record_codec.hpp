@@ -31,6 +31,10 @@ std::size_t max_encoded_size(const RecordView& record) noexcept;
 // Appends one record. Deltas are against the two bases; the record's offset must be within INT32_MAX of base_offset.
 void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Timestamp base_timestamp);
 
+// The same for a record that is a value alone (no key, no headers), from its deltas: the commonest and the fastest
+// case.
+void encode_value(Buffer& out, Bytes value, std::int64_t timestamp_delta, std::int32_t offset_delta);
+
 // Walks a run. Never throws, never reads outside the run, whatever the bytes are.
 class RecordReader {
  public:
@@ -38,8 +42,10 @@ class RecordReader {
 
   explicit RecordReader(const RecordRun& run) noexcept;
 
-  // `record` is valid as long as the run's bytes. `damaged` is final; reason() says why. `end` means that exactly
-  // `count` records filled exactly the run's bytes: a stray byte after the last record is damage, as it is for Kafka.
+  // `record` is valid as long as the run's bytes. `damaged` is final, leaves `record` unspecified, and reason() says
+  // why. `end` means that exactly `count` records filled exactly the run's bytes: a stray byte after the last record is
+  // damage, as it is for Kafka. So are offsets that do not increase from record to record or leave 64 bits. Any
+  // negative length is null where null is legal, again as for Kafka.
   Next next(RecordView& record) noexcept;
   Reason reason() const noexcept { return reason_; }
   // Where the next record starts, in bytes from the start of the run; and how many are left.
@@ -47,6 +53,7 @@ class RecordReader {
   std::int32_t left() const noexcept { return left_; }
 
  private:
+  Next finish() noexcept;
   Next damaged(Reason reason) noexcept;
 
   const char* start_;
@@ -56,6 +63,7 @@ class RecordReader {
   Offset base_offset_;
   Timestamp base_timestamp_;
   std::optional<Timestamp> log_append_time_;
+  Offset last_offset_;  // of the record before; at first one less than the least offset there can be
   Reason reason_ = nullptr;
 };
 

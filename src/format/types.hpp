@@ -29,6 +29,15 @@ std::string_view codec_name(Codec codec) noexcept;
 // Bit 3: who set the time of the records.
 enum class TimestampType : std::uint8_t { create = 0, log_append = 1 };
 
+// Sums and differences that wrap, as Java's do: for offsets and times that may be anything because somebody else wrote
+// them. A delta between any two of them exists this way, and is undone exactly.
+inline constexpr std::int64_t wrapping_add(std::int64_t a, std::int64_t b) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+inline constexpr std::int64_t wrapping_subtract(std::int64_t a, std::int64_t b) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
 // Why bytes are not what they should be. `reason` is a literal, so that decoders allocate nothing and never throw;
 // it reads well after "batch at byte 12: ".
 using Reason = const char*;

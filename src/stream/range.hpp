@@ -29,15 +29,15 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-// -o: start|beginning|end, N, -N (N before the end), +N (N after the start), :N, N:M, N:, N:+M (M events from N), :end,
-// @T, @T:, :@T… as "@T1:T2" and "@:T2", s@MS, e@MS (kcat; s@… and e@… may be given joined by a comma), T being anything
-// parse_moment takes; in "@T1:LENGTH" a length of time counts from T1. Since T may hold colons (10:00), the split tries
-// every ':' and takes the only one that makes both sides legal. Throws Error{usage} naming the text and what would be
-// legal.
+// -o: start|beginning|end, N, -N (N before the end), +N (N after the start), :N, N:M, N:, N:+M (M offsets from N on),
+// :end, @T, @T:, @T1:T2, @:T2, s@MS, e@MS (kcat; s@… and e@… may be given joined by a comma; bare digits are ms there),
+// T being anything parse_moment takes; in "@T1:LENGTH" and "@T1:+LENGTH" a length of time counts from T1. Since T may
+// hold colons (10:00), the split tries every ':' and takes the only one that makes both sides legal. Throws
+// Error{usage} naming the text and what would be legal; so it does where the range plainly ends before it begins.
 Range parse_range(std::string_view text, Timestamp now);
 
 // --from and --until: an offset, start, end, -N, +N, or a moment; a bare ten- or thirteen-digit number is a moment,
-// other numbers are offsets.
+// other numbers are offsets, and a '@' in front makes anything a moment. Throws Error{usage} like parse_range.
 Bound parse_bound(std::string_view text, Timestamp now);
 
 }  // namespace bourn

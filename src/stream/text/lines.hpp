@@ -21,8 +21,8 @@ struct LineOptions {
 };
 
 // Reads lines. The last one needs no delimiter; an empty input has no line, and a final delimiter starts none. CR, NUL
-// and invalid UTF-8 are kept as they are. With a key separator, a line without one is bad ("no key separator"). `input`
-// must outlive the reader.
+// and invalid UTF-8 are kept as they are. With a key separator, a line without one is bad ("no key separator"). An
+// empty delimiter or separator is Error{usage}. `input` must outlive the reader.
 std::unique_ptr<EventReader> make_line_reader(Input& input, const LineOptions& options);
 
 // Writes lines: [key separator] value delimiter. Null is written as nothing (or NULL with empty_is_null). max_bytes is
@@ -35,12 +35,20 @@ class LineSplitter {
   enum class Next { line, starved, end, too_long };
   LineSplitter(Input& input, std::string delimiter, std::size_t max_bytes);
   // `line` without its delimiter, valid until the next call. too_long: a line over max_bytes was passed over in bounded
-  // memory.
+  // memory. When the end is a stop (Input::stopped), an unterminated last line is not given out; what was read of it
+  // stays in the Input.
   Next next(Bytes& line);
+  // As EventReader::wait().
   void wait(std::optional<std::chrono::milliseconds> patience);
+  std::size_t max_bytes() const noexcept { return max_bytes_; }
   std::uint64_t count() const noexcept { return count_; }
 
  private:
+  std::size_t find_delimiter(Bytes bytes) const noexcept;
+  Next finish_line(Bytes bytes, std::size_t length, Bytes& line);
+  Next finish_input(Bytes bytes, Bytes& line);
+  void remember_search(Bytes bytes);
+
   Input& input_;
   std::string delimiter_;
   std::size_t max_bytes_;

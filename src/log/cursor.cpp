@@ -1,0 +1,258 @@
+#include "log/cursor.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "format/file_names.hpp"
+#include "log/tail.hpp"
+
+namespace bourn {
+namespace {
+
+// Read at once. Large enough to make system calls rare, small enough to stay in the second-level cache between checksum and decoding.
+constexpr std::size_t kChunk = std::size_t{512} << 10;
+constexpr int kFreshReads = 2;
+
+const std::string kNoPath;
+
+std::int64_t changed_ns(const Fd& directory) {
+  struct stat status {};
+  if (::fstat(directory.get(), &status) != 0) return -1;
+  return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+}  // namespace
+
+Cursor::Cursor(const PartitionDir& dir, const CursorOptions& options) : dir_(&dir), options_(options) {
+  list_again();
+  seek(0);
+}
+
+Cursor::Cursor(Segment segment, const CursorOptions& options) : options_(options), bases_{segment.base()} {
+  segment_ = std::move(segment);
+  seek(0);
+}
+
+const std::string& Cursor::segment_path() const noexcept { return segment_ ? segment_->path() : kNoPath; }
+
+// True when the list is another one than before.
+bool Cursor::list_again() {
+  if (dir_ == nullptr) return false;
+  const std::int64_t changed = changed_ns(dir_->fd());
+  if (changed == listed_at_ns_) return false;
+  listed_at_ns_ = changed;
+  std::vector<Offset> bases = list_segments(*dir_);
+  if (bases == bases_) return false;
+  bases_ = std::move(bases);
+  return true;
+}
+
+bool Cursor::open_segment(Offset base) {
+  if (dir_ == nullptr) return segment_.has_value();
+  auto segment = Segment::open(*dir_, base);
+  if (!segment) return false;
+  segment_ = std::move(segment);
+  min_base_ = base;
+  zeros_at_ = -1;
+  restart_at(0);
+  return true;
+}
+
+// Opens the segment that holds `offset`, or the first one behind it. Compaction and trimming may take files away at any moment; then the directory is read again.
+bool Cursor::open_segment_of(Offset offset) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    if (attempt > 0) listed_at_ns_ = -1;
+    list_again();
+    const auto after = std::upper_bound(bases_.begin(), bases_.end(), offset);
+    const auto it = after == bases_.begin() ? after : after - 1;
+    if (it == bases_.end()) return false;
+    if (open_segment(*it)) return true;
+  }
+  return false;
+}
+
+void Cursor::restart_at(std::int64_t position) {
+  bytes_.clear();
+  bytes_at_ = position;
+  taken_ = batch_size_ = wanted_ = 0;
+}
+
+void Cursor::seek(Offset offset) {
+  next_offset_ = std::max<Offset>(offset, 0);
+  fresh_reads_ = 0;
+  if (dir_ != nullptr) segment_.reset();
+  if (dir_ != nullptr && !open_segment_of(next_offset_)) return;
+  min_base_ = segment_->base();
+  restart_at(segment_->floor_position(next_offset_));
+}
+
+Offset Cursor::start_offset() {
+  list_again();
+  if (bases_.empty()) return 0;
+  if (dir_ != nullptr || bases_.front() != 0) return bases_.front();
+  // A loose file may hold a later stretch than its name says.
+  const auto first = segment_->valid_batch_at(0, 0);
+  return first ? first->base_offset : 0;
+}
+
+Offset Cursor::end_offset() {
+  if (dir_ != nullptr) listed_at_ns_ = -1;
+  list_again();
+  if (bases_.empty()) return 0;
+  std::optional<Segment> opened;
+  if (dir_ != nullptr) {
+    opened = Segment::open(*dir_, bases_.back());
+    if (!opened) return bases_.back();
+  }
+  const Segment& last = opened ? *opened : *segment_;
+  const std::int64_t from = last.floor_position(INT64_MAX);
+  const Hop hop = hop_batches(last.log(), last.path(), from, last.size(), last.base(),
+                              [](const BatchHeader&, std::int64_t) { return true; });
+  return hop.next_offset;
+}
+
+Cursor::Next Cursor::next() {
+  taken_ += batch_size_;
+  batch_size_ = 0;
+  if (!segment_ && !open_segment_of(next_offset_)) {
+    return dir_ == nullptr || dir_->still_named() ? Next::caught_up : Next::deleted;
+  }
+  for (;;) {
+    switch (look()) {
+      case Look::batch:
+        fresh_reads_ = 0;
+        return Next::batch;
+      case Look::passed_over:
+        break;
+      case Look::more_needed:
+        if (!fill()) {
+          const Next next = at_end_of_bytes();
+          if (next != Next::batch) return next;  // batch here: there is more to look at
+        }
+        break;
+      case Look::damaged:
+        if (is_zero_tail()) return Next::caught_up;
+        if (fresh_reads_ >= kFreshReads) return Next::damaged;
+        ++fresh_reads_;  // a tail may have been cut and written anew between two reads
+        restart_at(file_position());
+        break;
+    }
+  }
+}
+
+Cursor::Look Cursor::look() {
+  const Bytes rest = bytes_.view().substr(taken_);
+  Scanned scanned = scan_batch(rest, {.checksum = false, .max_size = options_.max_batch_bytes, .min_offset = min_base_});
+  if (scanned.kind == Scanned::Kind::batch) {
+    if (const auto next = next_base(); next && scanned.header.base_offset >= *next) {
+      // A tail that was written again into the next segment, and not yet cut here.
+      if (open_segment(*next)) return Look::passed_over;
+    }
+    if (scanned.header.last_offset() < next_offset_) {
+      min_base_ = scanned.header.next_offset();
+      if (scanned.size <= rest.size()) {
+        taken_ += scanned.size;
+      } else if (file_position() + static_cast<std::int64_t>(scanned.size) <= segment_->size()) {
+        restart_at(file_position() + static_cast<std::int64_t>(scanned.size));
+      } else {
+        wanted_ = scanned.size;
+        return Look::more_needed;
+      }
+      return Look::passed_over;
+    }
+    scanned = scan_batch(rest, {.max_size = options_.max_batch_bytes, .min_offset = min_base_});
+  }
+  if (scanned.kind == Scanned::Kind::need_more) {
+    wanted_ = scanned.size;
+    return Look::more_needed;
+  }
+  if (scanned.kind == Scanned::Kind::damaged) {
+    damage_ = {segment_->path(), file_position(), next_offset_, scanned.reason};
+    return Look::damaged;
+  }
+  batch_ = {scanned.header, rest.substr(0, scanned.size)};
+  batch_size_ = scanned.size;
+  next_offset_ = min_base_ = scanned.header.next_offset();
+  return Look::batch;
+}
+
+// Reads on; false when the file has no more bytes than are here.
+bool Cursor::fill() {
+  bytes_.drop_front(taken_);
+  bytes_at_ += static_cast<std::int64_t>(taken_);
+  taken_ = 0;
+  const std::int64_t at = bytes_at_ + static_cast<std::int64_t>(bytes_.size());
+  std::size_t want = kChunk;
+  if (wanted_ > bytes_.size() + kChunk) {
+    // Not from an unchecked length: the file has that many bytes.
+    const std::int64_t there = segment_->size() - at;
+    want = std::min(wanted_ - bytes_.size(), static_cast<std::size_t>(std::max<std::int64_t>(there, 1)));
+  }
+  const std::size_t got = read_at(segment_->log(), at, bytes_.room(want), want, segment_->path());
+  bytes_.commit(got);
+  return got > 0;
+}
+
+// No more bytes in this segment. `batch` means: look again, there is more.
+Cursor::Next Cursor::at_end_of_bytes() {
+  const std::int64_t end = bytes_at_ + static_cast<std::int64_t>(bytes_.size());
+  if (segment_->size() < end) {  // a tail was cut behind our back; its bytes are nothing to build on
+    seek(next_offset_);
+    return segment_ && segment_->size() > file_position() ? Next::batch : Next::caught_up;
+  }
+  auto next = next_base();
+  if (!next && dir_ != nullptr) {
+    // The usual successor starts exactly at our offset; asking for it by name is cheaper than reading a directory of thousands.
+    const Offset successor = next_offset_;
+    if ((successor > segment_->base() && identity_at(dir_->fd(), segment_file_name(successor, SegmentFile::log)).inode != 0) ||
+        changed_ns(dir_->fd()) != listed_at_ns_) {
+      listed_at_ns_ = -1;
+      list_again();
+      next = next_base();
+    }
+  }
+  if (!next) return dir_ == nullptr || dir_->still_named() ? Next::caught_up : Next::deleted;
+  // Before the next segment was made, everything was in this one: look once more now that we know of it.
+  if (fill()) return Next::batch;
+  if (!bytes_.empty() && *next > next_offset_) {
+    damage_ = {segment_->path(), file_position(), next_offset_, "the segment ends within a batch, and another one follows"};
+    return Next::damaged;
+  }
+  const Offset due = next_offset_;
+  if (open_segment(*next)) return Next::batch;
+  return open_segment_of(due) ? Next::batch : Next::caught_up;
+}
+
+std::optional<Offset> Cursor::next_base() {
+  if (bases_.empty() || bases_.back() <= segment_->base()) return std::nullopt;
+  return *std::upper_bound(bases_.begin(), bases_.end(), segment_->base());
+}
+
+// Zeros up to the end of the last segment: a broker's preallocated file, or blocks that power loss kept from being written.
+bool Cursor::is_zero_tail() {
+  const std::int64_t position = file_position();
+  const Bytes rest = bytes_.view().substr(taken_);
+  if (rest.substr(0, kBatchHeaderSize).find_first_not_of('\0') != Bytes::npos || next_base()) return false;
+  if (zeros_at_ != position && find_batch_after(segment_->log(), segment_->path(), position, segment_->size(), min_base_)) {
+    return false;
+  }
+  zeros_at_ = position;
+  restart_at(position);  // so that the next look reads anew
+  return true;
+}
+
+bool Cursor::skip_damage() {
+  fresh_reads_ = 0;
+  if (const auto found =
+          find_batch_after(segment_->log(), segment_->path(), damage_.position, segment_->size(), min_base_)) {
+    restart_at(*found);
+    return true;
+  }
+  const auto next = next_base();
+  return next && open_segment(*next);
+}
+
+}  // namespace bourn

@@ -1,0 +1,162 @@
+#include "log/partition_log.hpp"
+
+#include <algorithm>
+
+#include "base/endian.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "format/batch_scanner.hpp"
+#include "format/file_names.hpp"
+#include "log/segment.hpp"
+
+namespace bourn {
+
+PartitionLog::PartitionLog(PartitionDir dir, const TopicSettings& settings)
+    : dir_(std::move(dir)), settings_(settings) {
+  open_own_files();
+  recover();
+}
+
+void PartitionLog::open_own_files() {
+  own_files_ = dir_.make_own_files();
+  append_lock_ = open_for_writing(own_files_.get(), "append.lock", Create::yes);
+  sync_lock_ = open_for_writing(own_files_.get(), "sync.lock", Create::yes);
+  const FileLock lock = lock_for_append();  // two processes must not both find the record missing and make it
+  durable_ = DurableFile::open(own_files_, dir_.path_of(".bourn/durable"));
+  read_epoch();
+}
+
+FileLock PartitionLog::lock_for_append() const { return {append_lock_, dir_.path_of(".bourn/append.lock")}; }
+
+PartitionLog::Appended PartitionLog::append(Buffer& batches) {
+  const FileLock lock = lock_for_append();
+  make_current();
+  Appended appended{active_->next_offset(), active_->next_offset(), 0, 0};
+  char* at = batches.data();
+  char* const end = at + batches.size();
+  while (at < end && appended.error == 0) {
+    // As many batches as the segment has room for, stamped with their offsets.
+    char* const start = at;
+    Offset next = active_->next_offset();
+    while (at < end) {
+      const BatchHeader header = decode_batch_header(at);
+      const Offset last = next + header.last_offset_delta;
+      if (!active_->has_room(at - start + header.size(), last, header.max_timestamp)) break;
+      if (last == INT64_MAX) fail(ErrorKind::damaged, "{}: the offset space is exhausted", dir_.path());
+      stamp_batch(at, next, leader_epoch_);
+      next = last + 1;
+      at += header.size();
+    }
+    if (at == start) {
+      roll_to(active_->next_offset());
+      continue;
+    }
+    dirty_ = true;
+    const ActiveSegment::Written written = active_->write({start, static_cast<std::size_t>(at - start)});
+    appended.bytes += written.written;
+    appended.error = written.error;
+    appended.next = active_->next_offset();
+  }
+  return appended;
+}
+
+// Brings active_ up to what other processes did since this one last held the lock.
+void PartitionLog::make_current() {
+  if (!dir_.still_named()) {
+    fail(ErrorKind::missing, "{}: the topic was deleted while it was written to", dir_.path());
+  }
+  if (!active_ || generation() != generation_) open_last_segment();
+  const std::int64_t size = active_->catch_up();
+  if (size != active_->position()) settle_tail(size);
+}
+
+void PartitionLog::open_last_segment() {
+  generation_ = generation();
+  const std::vector<Offset> bases = list_segments(dir_);
+  const Offset base = bases.empty() ? 0 : bases.back();
+  if (active_ && dirty_ && active_->base() != base) rolled_.emplace_back(active_->base(), active_->release_log());
+  active_ = ActiveSegment::open(dir_, base, settings_);
+}
+
+// Bytes that are no whole batch stand behind the last one: a writer was killed inside its pwrite, since nobody else holds the lock.
+void PartitionLog::settle_tail(std::int64_t size) {
+  if (size < active_->position()) {
+    fail(ErrorKind::damaged, "{}: shrank from {} to {} bytes under its writer; nothing was changed", active_->path(),
+         active_->position(), size);
+  }
+  const Tail tail = examine_tail(active_->log(), active_->path(), active_->position(), size, active_->next_offset());
+  if (tail.kind == Tail::Kind::torn) cut_tail(active_->log(), active_->path(), active_->base(), tail, size);
+  if (tail.kind == Tail::Kind::damaged) set_damage_aside(active_->path(), tail, size);
+}
+
+void PartitionLog::roll_to(Offset base) {
+  active_->seal();
+  change_generation();
+  ActiveSegment next = ActiveSegment::open(dir_, base, settings_);
+  if (dirty_) rolled_.emplace_back(active_->base(), active_->release_log());
+  active_ = std::move(next);
+}
+
+// The first 8 bytes of append.lock count how often the set of segments changed. They change before the set does: a writer that is killed in between
+// makes the others look once in vain, never miss a change.
+std::uint64_t PartitionLog::generation() const {
+  char bytes[8] = {};
+  read_at(append_lock_, 0, bytes, sizeof bytes, dir_.path_of(".bourn/append.lock"));
+  return load_little<std::uint64_t>(bytes);
+}
+
+void PartitionLog::change_generation() {
+  char bytes[8];
+  store_little(bytes, generation() + 1);
+  const WriteResult result = write_at(append_lock_, 0, {bytes, sizeof bytes});
+  if (result.error != 0) fail_errno(dir_.path_of(".bourn/append.lock"), "write", result.error);
+  generation_ = generation();
+}
+
+void PartitionLog::sync() {
+  if (!dirty_) return;
+  const FileLock lock(sync_lock_, dir_.path_of(".bourn/sync.lock"));
+  const std::optional<DurableEnd> record = durable_->read();
+  if (record && record->current && record->failed) {
+    fail(ErrorKind::io, "{}: an earlier fdatasync failed; durability unknown for offsets {} to {}", dir_.path(),
+         record->next_offset, active_->next_offset() - 1);
+  }
+  const bool covered = record && record->current && record->next_offset >= active_->next_offset();
+  if (!covered) {
+    active_->catch_up();  // whoever waits for the lock behind us finds its own bytes covered too
+    sync_segments(record.value_or(DurableEnd{active_->base(), 0, active_->base()}));
+    durable_->write({active_->base(), active_->position(), active_->next_offset()});
+  }
+  dirty_ = false;
+  rolled_.clear();
+}
+
+void PartitionLog::sync_segments(const DurableEnd& since) {
+  if (file_size(active_->log(), active_->path()) < active_->position()) {
+    fail(ErrorKind::io, "{}: shrank under its writer; durability unknown for offsets {} to {}", active_->path(),
+         since.next_offset, active_->next_offset() - 1);
+  }
+  int error = 0;
+  if (since.base != active_->base()) {
+    // The older ones first: what survives a power loss in between is then a prefix.
+    for (const Offset base : list_segments(dir_)) {
+      if (base < since.base || base >= active_->base() || error != 0) continue;
+      const auto ours = std::find_if(rolled_.begin(), rolled_.end(), [&](const auto& one) { return one.first == base; });
+      if (ours != rolled_.end()) {
+        error = sync_data(ours->second);
+      } else if (const Fd other = open_existing(dir_.fd().get(), segment_file_name(base, SegmentFile::log))) {
+        error = sync_data(other);
+      }
+    }
+  }
+  if (error == 0) error = sync_data(active_->log());
+  if (error == 0 && since.base != active_->base()) error = sync_all(dir_.fd());
+  if (error == 0) return;
+  DurableEnd failed = since;
+  failed.failed = true;
+  durable_->write(failed);
+  fail(ErrorKind::io, "{}: fdatasync: {}; durability unknown for offsets {} to {}", dir_.path(), errno_text(error),
+       since.next_offset, active_->next_offset() - 1);
+}
+
+}  // namespace bourn

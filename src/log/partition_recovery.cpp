@@ -1,0 +1,201 @@
+// The part of PartitionLog that mends: after a restart of the machine, in a copied directory, after a failed fdatasync.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/time.hpp"
+#include "format/batch_scanner.hpp"
+#include "format/checkpoint.hpp"
+#include "format/file_names.hpp"
+#include "log/partition_log.hpp"
+#include "log/segment.hpp"
+
+namespace bourn {
+namespace {
+
+constexpr std::int64_t kMaxTornCopy = std::int64_t{16} << 20;
+constexpr std::size_t kCopyChunk = std::size_t{1} << 20;
+constexpr const char* kEpochFile = "leader-epoch-checkpoint";
+
+// Copies [from, to) of `source` to the start of `target`; the errno, or 0.
+int copy_bytes(const Fd& source, const std::string& name, std::int64_t from, std::int64_t to, const Fd& target) {
+  Buffer bytes(kCopyChunk);
+  for (std::int64_t at = from; at < to;) {
+    bytes.clear();
+    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(to - at, kCopyChunk));
+    bytes.commit(read_at(source, at, bytes.room(wanted), wanted, name));
+    if (bytes.empty()) break;
+    if (const WriteResult result = write_at(target, at - from, bytes.view()); result.error != 0) return result.error;
+    at += static_cast<std::int64_t>(bytes.size());
+  }
+  return 0;
+}
+
+}  // namespace
+
+// In the same start of the machine the page cache is exact, however a writer died; so there is nothing to do at all.
+void PartitionLog::recover() {
+  const std::optional<DurableEnd> record = durable_->read();
+  if (record && record->current && !record->failed) return;
+  if (record && record->current) {
+    rewrite_after_failed_sync();
+  } else {
+    recover_after_restart(record);
+  }
+}
+
+void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record) {
+  for (;;) {
+    const std::vector<Offset> bases = list_segments(dir_);
+    const Offset base = bases.empty() ? 0 : bases.back();
+    std::int64_t from = 0;
+    Offset min_offset = base;
+    if (record && record->own && record->base == base) {
+      from = record->position;
+      min_offset = record->next_offset;
+    }
+    // The long look happens before the lock; under it only what came in between is looked at.
+    const auto segment = bases.empty() ? std::nullopt : Segment::open(dir_, base);
+    Tail tail{Tail::Kind::whole, from, min_offset, nullptr, min_offset};
+    if (segment) {
+      const std::int64_t size = segment->size();
+      if (size < from) {
+        fail(ErrorKind::damaged, "{}: ends at byte {}, before its durable end at byte {}; nothing was changed",
+             segment->path(), size, from);
+      }
+      tail = examine_tail(segment->log(), segment->path(), from, size, min_offset);
+    }
+    const FileLock lock = lock_for_append();
+    if (const auto now = durable_->read(); now && now->current) return;  // somebody else was quicker
+    if (list_segments(dir_) != bases) continue;
+    if (segment) {
+      const Fd log = open_for_writing(dir_.fd().get(), segment_file_name(base, SegmentFile::log), Create::no);
+      const std::int64_t size = file_size(log, segment->path());
+      tail = examine_tail(log, segment->path(), std::min(tail.position, size), size, tail.next_offset);
+      if (tail.kind == Tail::Kind::torn) {
+        cut_tail(log, segment->path(), base, tail, size);
+        raise_epoch(tail.next_offset);  // readers may have seen what is gone now
+      }
+    }
+    open_last_segment();
+    if (tail.kind == Tail::Kind::damaged) set_damage_aside(segment->path(), tail, file_size(segment->log(), segment->path()));
+    if (const int error = sync_data(active_->log()); error != 0) fail_errno(active_->path(), "fdatasync", error);
+    sync_directory(dir_.fd(), dir_.path());
+    record_active_end();
+    return;
+  }
+}
+
+// The one place where both locks are held: append.lock first, and nobody who holds sync.lock waits for append.lock.
+void PartitionLog::record_active_end() {
+  const FileLock lock(sync_lock_, dir_.path_of(".bourn/sync.lock"));
+  durable_->write({active_->base(), active_->position(), active_->next_offset()});
+}
+
+void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base, const Tail& tail, std::int64_t size) {
+  make_directory(own_files_.get(), "torn");
+  const Fd torn = open_directory(own_files_.get(), "torn");
+  const std::string name = fmt::format("{:020}-{}-{}", base, tail.position, wall_clock_ms());
+  const Fd copy = open_for_writing(torn.get(), name, Create::yes);
+  int error = copy_bytes(log, path, tail.position, std::min(size, tail.position + kMaxTornCopy), copy);
+  if (error == 0) error = sync_data(copy);
+  if (error != 0) fail_errno(dir_.path_of(".bourn/torn/" + name), "keep a copy of the torn tail", error);
+  error = truncate_file(log, tail.position);
+  // Should power fail now, the old tail must not come back under new data.
+  if (error == 0) error = sync_data(log);
+  if (error != 0) fail_errno(path, "cut the torn tail", error);
+  recovery_ = {RecoveryReport::Happened::tail_cut, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
+}
+
+void PartitionLog::set_damage_aside(const std::string& path, const Tail& tail, std::int64_t size) {
+  const std::optional<DurableEnd> record = durable_->read();
+  if (record && record->own && record->base == active_->base() && tail.position < record->position) {
+    fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed", path,
+         tail.position, tail.reason);
+  }
+  roll_to(tail.end_offset);
+  recovery_ = {RecoveryReport::Happened::set_aside, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
+}
+
+// The kernel marks pages clean after a failed write-back, and may call the next fdatasync of the same file a success. So what stands behind the durable end
+// is read from the page cache, checked, and written into new files: fresh pages, a fresh verdict.
+void PartitionLog::rewrite_after_failed_sync() {
+  const FileLock lock = lock_for_append();
+  const std::optional<DurableEnd> record = durable_->read();
+  if (!record || !record->failed) return;  // somebody else did it while we waited
+  change_generation();
+  const std::vector<Offset> bases = list_segments(dir_);
+  const bool split_done = std::find(bases.begin(), bases.end(), record->next_offset) != bases.end();
+  for (const Offset base : bases) {
+    if (base > record->base || record->position == 0) {
+      if (base >= record->base) rewrite_segment(base, 0, base);
+    } else if (base == record->base && !split_done) {
+      rewrite_segment(base, record->position, record->next_offset);
+    }
+  }
+  if (record->position > 0) {
+    const Fd log = open_for_writing(dir_.fd().get(), segment_file_name(record->base, SegmentFile::log), Create::no);
+    if (log && file_size(log, dir_.path()) > record->position) {
+      int error = truncate_file(log, record->position);
+      if (error == 0) error = sync_data(log);
+      if (error != 0) fail_errno(dir_.path_of(segment_file_name(record->base, SegmentFile::log)), "cut behind the durable end", error);
+    }
+  }
+  sync_directory(dir_.fd(), dir_.path());
+  open_last_segment();
+  record_active_end();
+}
+
+// Writes the valid batches of a segment from a position on into a new file that then takes the name of `new_base`. False when there were none.
+bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base) {
+  const auto segment = Segment::open(dir_, from_base);
+  if (!segment) return false;
+  const std::int64_t size = segment->size();
+  const Tail tail = examine_tail(segment->log(), segment->path(), from_position, size,
+                                 from_position == 0 ? from_base : new_base);
+  if (tail.position == from_position) return false;
+  const std::string staged = "rewrite-" + random_hex();
+  const Fd target = open_for_writing(own_files_.get(), staged, Create::must_be_new);
+  int error = copy_bytes(segment->log(), segment->path(), from_position, tail.position, target);
+  if (error == 0) error = sync_data(target);
+  if (error != 0) {
+    ::unlinkat(own_files_.get(), staged.c_str(), 0);
+    fail_errno(segment->path(), "write again after a failed fdatasync", error);
+  }
+  // An old index must be gone before the new log appears.
+  for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
+    ::unlinkat(dir_.fd().get(), segment_file_name(new_base, kind).c_str(), 0);
+  }
+  if (::renameat(own_files_.get(), staged.c_str(), dir_.fd().get(), segment_file_name(new_base, SegmentFile::log).c_str()) != 0) {
+    fail_errno(segment->path(), "rename");
+  }
+  recovery_ = {RecoveryReport::Happened::rewritten, segment->path(), from_position, tail.position - from_position, new_base, nullptr};
+  return true;
+}
+
+void PartitionLog::read_epoch() {
+  const std::string path = dir_.path_of(kEpochFile);
+  const Fd file = open_existing(dir_.fd().get(), kEpochFile);
+  if (!file) return;
+  std::vector<EpochEntry> entries;
+  if (const Reason reason = parse_epoch_checkpoint(read_small_file(file, path, std::size_t{64} << 20), entries)) {
+    fail(ErrorKind::damaged, "{}: {}; nothing was written", path, reason);
+  }
+  if (!entries.empty()) leader_epoch_ = entries.back().epoch;
+}
+
+// Offsets from `start` on may be given out again. A reader that remembers (offset, epoch) can tell the new ones from those that are gone (kafka: KIP-101).
+void PartitionLog::raise_epoch(Offset start) {
+  std::vector<EpochEntry> entries;
+  if (const Fd file = open_existing(dir_.fd().get(), kEpochFile)) {
+    parse_epoch_checkpoint(read_small_file(file, dir_.path_of(kEpochFile), std::size_t{64} << 20), entries);
+  }
+  while (!entries.empty() && entries.back().start_offset >= start) entries.pop_back();
+  entries.push_back({++leader_epoch_, start});
+  replace_file(dir_.fd(), kEpochFile, format_epoch_checkpoint(entries), dir_.path_of(kEpochFile));
+}
+
+}  // namespace bourn

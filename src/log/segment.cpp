@@ -1,0 +1,92 @@
+#include "log/segment.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "format/file_names.hpp"
+
+namespace bourn {
+namespace {
+
+Fd open_index(int at, const std::string& name) {
+  try {
+    return open_existing(at, name);
+  } catch (const Error&) {
+    return Fd{};  // an index that cannot be opened is an index that is not there
+  }
+}
+
+void check_size(const Fd& log, const std::string& path) {
+  const std::int64_t size = file_size(log, path);
+  if (size > kMaxBatchBytes) {
+    fail(ErrorKind::damaged, "{}: {} bytes, and a segment is shorter than 2 GiB; nothing was read from it", path, size);
+  }
+}
+
+}  // namespace
+
+std::vector<Offset> list_segments(const PartitionDir& dir) {
+  std::vector<Offset> bases;
+  for_each_entry(dir.fd(), dir.path(), [&](std::string_view name) {
+    const auto parsed = parse_segment_file_name(name);
+    if (parsed && parsed->kind == SegmentFile::log) bases.push_back(parsed->base);
+  });
+  std::sort(bases.begin(), bases.end());
+  return bases;
+}
+
+std::optional<Segment> Segment::open(const PartitionDir& dir, Offset base) {
+  const std::string name = segment_file_name(base, SegmentFile::log);
+  const std::string path = dir.path_of(name);
+  Fd log = open_existing(dir.fd().get(), name);
+  if (!log) return std::nullopt;
+  check_size(log, path);
+  return Segment(base, path, std::move(log), open_index(dir.fd().get(), segment_file_name(base, SegmentFile::index)),
+                 open_index(dir.fd().get(), segment_file_name(base, SegmentFile::time_index)));
+}
+
+Segment Segment::open(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const auto parsed = parse_segment_file_name(slash == std::string::npos ? path : path.substr(slash + 1));
+  Fd log = open_existing(AT_FDCWD, path);
+  if (!log) fail(ErrorKind::missing, "{}: no such file", path);
+  check_size(log, path);
+  if (!parsed || parsed->kind != SegmentFile::log) return {0, path, std::move(log), Fd{}, Fd{}};
+  const std::string stem = path.substr(0, path.size() - 4);
+  return {parsed->base, path, std::move(log), open_index(AT_FDCWD, stem + ".index"),
+          open_index(AT_FDCWD, stem + ".timeindex")};
+}
+
+std::optional<BatchHeader> Segment::valid_batch_at(std::int64_t position, Offset min_offset) const {
+  if (position < 0) return std::nullopt;
+  Buffer bytes(4096);
+  const std::int64_t file_bytes = size();
+  std::size_t wanted = 4096;
+  for (;;) {
+    bytes.clear();
+    const std::size_t have = read_at(log_, position, bytes.room(wanted), wanted, path_);
+    bytes.commit(have);
+    const Scanned scanned = scan_batch(bytes.view(), {.min_offset = min_offset});
+    if (scanned.kind == Scanned::Kind::batch) return scanned.header;
+    if (scanned.kind == Scanned::Kind::damaged || scanned.size <= have) return std::nullopt;
+    if (static_cast<std::int64_t>(scanned.size) > file_bytes - position) return std::nullopt;
+    wanted = scanned.size;
+  }
+}
+
+std::int64_t Segment::floor_position(Offset offset) const {
+  const OffsetIndex index = offset_index();
+  const std::int64_t place = index.last_place([&](const OffsetIndexEntry& entry) { return entry.offset <= offset; });
+  // The entry names the last offset of its batch (up to Kafka 3.9: of several batches), so the batch may start well before. One that is not borne out by a batch is
+  // passed over, and a few more are tried before the whole segment is read instead.
+  for (std::int64_t i = place; i >= 0 && i > place - 4; --i) {
+    const OffsetIndexEntry entry = index.at(i);
+    const auto header = valid_batch_at(entry.position, base_);
+    if (header && header->base_offset <= offset && header->last_offset() <= entry.offset) return entry.position;
+  }
+  return 0;
+}
+
+}  // namespace bourn

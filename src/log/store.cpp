@@ -1,0 +1,196 @@
+#include "log/store.hpp"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/file_lock.hpp"
+#include "base/text.hpp"
+#include "format/checkpoint.hpp"
+#include "format/file_names.hpp"
+#include "log/durable_end.hpp"
+#include "log/segment.hpp"
+
+namespace bourn {
+namespace {
+
+constexpr std::int32_t kMostPartitions = 10'000;
+constexpr const char* kSettings = "settings";
+
+// Makes each directory of a path that is not there yet.
+void make_path(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    struct stat status {};
+    const std::string front = path.substr(0, slash);
+    if (::stat(front.c_str(), &status) != 0) make_directory(AT_FDCWD, front);
+  }
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) make_directory(AT_FDCWD, path);
+}
+
+Fd open_root(const std::string& root) { return open_directory(AT_FDCWD, root); }
+
+void write_new_file(const Fd& directory, const std::string& name, Bytes content, const std::string& shown_path) {
+  const Fd file = open_for_writing(directory.get(), name, Create::yes);
+  if (content.empty()) return;
+  const WriteResult result = write_at(file, 0, content);
+  if (result.error != 0) fail_errno(shown_path + "/" + name, "write", result.error);
+  if (const int error = sync_all(file); error != 0) fail_errno(shown_path + "/" + name, "fsync", error);
+}
+
+// Fills the new, still unnamed directory of a partition with what every partition has, and syncs it.
+void furnish(const Fd& directory, const std::string& path, const std::string& settings) {
+  for (const SegmentFile kind : {SegmentFile::log, SegmentFile::index, SegmentFile::time_index}) {
+    write_new_file(directory, segment_file_name(0, kind), {}, path);
+  }
+  write_new_file(directory, "leader-epoch-checkpoint", format_epoch_checkpoint({{0, 0}}), path);
+  make_directory(directory.get(), kOwnFiles);
+  const Fd own = open_directory(directory.get(), kOwnFiles);
+  write_new_file(own, "append.lock", {}, path);
+  write_new_file(own, "sync.lock", {}, path);
+  if (!settings.empty()) write_new_file(own, kSettings, settings, path);
+  DurableFile::open(own, path + "/.bourn/durable").write({0, 0, 0});
+  sync_directory(own, path + "/.bourn");
+  sync_directory(directory, path);
+}
+
+void rename_or_fail(const Fd& root, const std::string& from, const std::string& to, const std::string& shown_root) {
+  if (::renameat2(root.get(), from.c_str(), root.get(), to.c_str(), RENAME_NOREPLACE) != 0) {
+    fail_errno(shown_root + "/" + from, "rename to " + to);
+  }
+}
+
+// Takes the name away from a partition, then what is in it. A broker does the same under the same name (kafka: LocalLog.logDeleteDirName).
+void bury(const Fd& root, const TopicPartition& where, const std::string& shown_root) {
+  const std::string grave = deleted_dir_name(where, random_hex());
+  rename_or_fail(root, partition_dir_name(where), grave, shown_root);
+  sync_directory(root, shown_root);
+  remove_tree(root, grave, shown_root + "/" + grave);
+}
+
+bool is_there(const Fd& root, const std::string& topic, std::int32_t partition) {
+  return identity_at(root, partition_dir_name({topic, partition})).inode != 0;
+}
+
+std::int32_t count_partitions(const Fd& root, const std::string& topic) {
+  std::int32_t count = 0;
+  while (is_there(root, topic, count)) ++count;
+  return count;
+}
+
+// Partitions other than 0 that a death or a birth left behind when it was interrupted.
+void bury_orphans(const Fd& root, const std::string& topic, const std::string& shown_root) {
+  std::vector<TopicPartition> orphans;
+  for_each_entry(root, shown_root, [&](std::string_view name) {
+    const auto where = parse_partition_dir_name(name);
+    if (where && where->topic == topic) orphans.push_back(*where);
+  });
+  for (const TopicPartition& orphan : orphans) bury(root, orphan, shown_root);
+}
+
+void check_name(const std::string& topic) {
+  if (const Reason problem = topic_name_problem(topic)) {
+    fail(ErrorKind::usage, "illegal topic name \"{}\": {}", escaped(topic), problem);
+  }
+}
+
+[[noreturn]] void fail_missing(const std::string& topic, const std::string& root) {
+  throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", escaped(topic), escaped(root)), "bourn topic list");
+}
+
+}  // namespace
+
+Store::Store(std::string root) : root_(std::move(root)) {
+  while (root_.size() > 1 && root_.back() == '/') root_.pop_back();
+}
+
+std::vector<std::string> Store::topics() const {
+  std::vector<std::string> names;
+  const Fd root = open_root(root_);
+  if (!root) return names;
+  for_each_entry(root, root_, [&](std::string_view name) {
+    const auto where = parse_partition_dir_name(name);
+    if (where && where->partition == 0) names.push_back(where->topic);
+  });
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool Store::has(const std::string& topic) const {
+  const Fd root = open_root(root_);
+  return root && topic_name_problem(topic) == nullptr && is_there(root, topic, 0);
+}
+
+std::int32_t Store::partition_count(const std::string& topic) const {
+  check_name(topic);
+  const Fd root = open_root(root_);
+  const std::int32_t count = root ? count_partitions(root, topic) : 0;
+  if (count == 0) fail_missing(topic, root_);
+  return count;
+}
+
+PartitionDir Store::partition(const std::string& topic, std::int32_t partition) const {
+  const std::int32_t count = partition_count(topic);
+  if (partition < 0 || partition >= count) {
+    fail(ErrorKind::missing, "{}/{}: no such partition; the topic has {}, counted from 0", topic, partition, count);
+  }
+  return PartitionDir::open(root_, partition_dir_name({topic, partition}));
+}
+
+TopicSettings Store::settings(const std::string& topic) const {
+  const PartitionDir dir = partition(topic, 0);
+  const Fd own = dir.own_files();
+  if (!own) return {};
+  const Fd file = open_existing(own.get(), kSettings);
+  if (!file) return {};
+  const std::string path = dir.path_of(".bourn/settings");
+  return parse_settings(read_small_file(file, path, std::size_t{1} << 20), path);
+}
+
+Store::Created Store::create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const {
+  check_name(topic);
+  if (partitions < 1 || partitions > kMostPartitions) {
+    fail(ErrorKind::usage, "{}: a topic has 1 to {} partitions, not {}", topic, kMostPartitions, partitions);
+  }
+  make_path(root_);
+  const Fd root = open_root(root_);
+  if (!root) fail(ErrorKind::missing, "{}: vanished while it was opened", root_);
+  const FileLock births(root, root_);
+  if (is_there(root, topic, 0)) return Created::was_there;
+  bury_orphans(root, topic, root_);
+  for (std::int32_t partition = partitions - 1; partition >= 0; --partition) {
+    const TopicPartition where{topic, partition};
+    const std::string unborn = deleted_dir_name(where, random_hex());
+    make_directory(root.get(), unborn);
+    const Fd directory = open_directory(root.get(), unborn);
+    try {
+      furnish(directory, root_ + "/" + unborn, partition == 0 ? format_settings(settings) : std::string{});
+      if (partition == 0) sync_directory(root, root_);  // the others must be there for good before 0 is
+      rename_or_fail(root, unborn, partition_dir_name(where), root_);
+    } catch (const Error&) {
+      remove_tree(root, unborn, root_ + "/" + unborn);
+      throw;
+    }
+  }
+  sync_directory(root, root_);
+  return Created::made;
+}
+
+void Store::remove(const std::string& topic) const {
+  check_name(topic);
+  const Fd root = open_root(root_);
+  if (!root) fail_missing(topic, root_);
+  const FileLock deaths(root, root_);
+  const std::int32_t count = count_partitions(root, topic);
+  if (count == 0) fail_missing(topic, root_);
+  for (std::int32_t partition = 0; partition < count; ++partition) bury(root, {topic, partition}, root_);
+  bury_orphans(root, topic, root_);
+  sync_directory(root, root_);
+}
+
+}  // namespace bourn

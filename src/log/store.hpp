@@ -1,0 +1,41 @@
+// A store: a directory of partition directories, and nothing else, so that a broker that is given it finds what it knows. A topic is born with partition 0 last and dies with
+// partition 0 first, so it exists exactly when its partition 0 does. Births and deaths are made one at a time by flock on the root directory itself.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "format/types.hpp"
+#include "log/partition_dir.hpp"
+#include "log/topic_settings.hpp"
+
+namespace bourn {
+
+class Store {
+ public:
+  // Names a store; nothing is opened, and it needs not exist.
+  explicit Store(std::string root);
+  const std::string& root() const noexcept { return root_; }
+
+  // Names of the topics, sorted; none when the store does not exist.
+  std::vector<std::string> topics() const;
+  bool has(const std::string& topic) const;
+  // How many partitions the topic has: 0, 1, … up to the first that is not there. Throws Error{missing}.
+  std::int32_t partition_count(const std::string& topic) const;
+  // Throws Error{missing}, naming the topic or the partition and how many there are.
+  PartitionDir partition(const std::string& topic, std::int32_t partition) const;
+  TopicSettings settings(const std::string& topic) const;
+
+  enum class Created { made, was_there };
+  // Makes the topic, and the store where it does not exist. Every directory is made whole under another name and renamed, and everything is synced:
+  // after a crash at any moment the topic is there as asked, or not at all. Throws Error{usage} for an illegal name or count, Error{cannot_create}, Error{io}.
+  Created create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const;
+  // Deletes the topic; followers see it vanish at once. Throws Error{missing}.
+  void remove(const std::string& topic) const;
+
+ private:
+  std::string root_;
+};
+
+}  // namespace bourn

@@ -1,0 +1,89 @@
+#include "log/time_seek.hpp"
+
+#include "format/batch.hpp"
+
+namespace bourn {
+namespace {
+
+struct Verified {
+  std::int64_t position = 0;  // where the batch of the entry starts
+  Timestamp greatest = kNoTimestamp;
+};
+
+// The entry, when the batch that it names is there and has the time that it says.
+std::optional<Verified> verify(const Segment& segment, const TimeIndexEntry& entry, std::int64_t size) {
+  std::optional<Verified> verified;
+  hop_batches(segment.log(), segment.path(), segment.floor_position(entry.offset), size, segment.base(),
+              [&](const BatchHeader& header, std::int64_t position) {
+                if (header.last_offset() < entry.offset) return true;
+                if (header.last_offset() == entry.offset && header.max_timestamp == entry.timestamp) {
+                  verified = Verified{position, entry.timestamp};
+                }
+                return false;
+              });
+  return verified;
+}
+
+// The first batch from `from` on whose newest record is as late as wanted.
+std::optional<std::int64_t> first_late_batch(const Segment& segment, std::int64_t from, std::int64_t size, Timestamp wanted) {
+  std::optional<std::int64_t> found;
+  hop_batches(segment.log(), segment.path(), from, size, segment.base(), [&](const BatchHeader& header, std::int64_t position) {
+    if (header.max_timestamp >= wanted && header.record_count > 0 && !header.control()) found = position;
+    return !found;
+  });
+  return found;
+}
+
+// The first record in that batch as late as wanted; nullopt when the header promised more than the records hold.
+std::optional<Offset> first_late_record(const Segment& segment, std::int64_t position, Timestamp wanted) {
+  const auto header = segment.valid_batch_at(position, 0);
+  if (!header) return std::nullopt;
+  Buffer bytes;
+  const auto size = static_cast<std::size_t>(header->size());
+  bytes.commit(read_at(segment.log(), position, bytes.room(size), size, segment.path()));
+  BatchDecoder decoder;
+  RecordRun run;
+  if (decoder.decode({*header, bytes.view()}, run) != nullptr) return header->base_offset;  // whoever reads on will say what is wrong
+  RecordReader reader(run);
+  RecordView record;
+  while (reader.next(record) == RecordReader::Next::record) {
+    if (record.timestamp >= wanted) return record.offset;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Offset> offset_for_time(const Segment& segment, Timestamp wanted) {
+  const std::int64_t size = segment.size();
+  const TimeIndex times = segment.time_index();
+  std::int64_t from = 0;
+  // The last entry before the moment: nothing up to its batch is as late.
+  const std::int64_t place = times.last_place([&](const TimeIndexEntry& entry) { return entry.timestamp < wanted; });
+  for (std::int64_t i = place; i >= 0 && i > place - 4; --i) {
+    const TimeIndexEntry entry = times.at(i);
+    if (entry.timestamp >= wanted) continue;  // not sorted
+    if (const auto verified = verify(segment, entry, size)) {
+      from = verified->position;
+      break;
+    }
+  }
+  while (const auto late = first_late_batch(segment, from, size, wanted)) {
+    if (const auto offset = first_late_record(segment, *late, wanted)) return offset;
+    const auto header = segment.valid_batch_at(*late, 0);
+    if (!header) return std::nullopt;
+    from = *late + header->size();
+  }
+  return std::nullopt;
+}
+
+std::optional<Offset> offset_for_time(const PartitionDir& dir, Timestamp wanted) {
+  for (const Offset base : list_segments(dir)) {
+    const auto segment = Segment::open(dir, base);
+    if (!segment) continue;
+    if (const auto offset = offset_for_time(*segment, wanted)) return offset;
+  }
+  return std::nullopt;
+}
+
+}  // namespace bourn

@@ -1,0 +1,52 @@
+// Where events come from, batch-wise. follow, merge, filter and limit are Sources made of Sources; with Sink and Formatter these are the only virtual interfaces.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "format/batch_header.hpp"
+#include "format/record_codec.hpp"
+#include "format/types.hpp"
+#include "log/cursor.hpp"
+
+namespace bourn {
+
+// Neighbouring records of one batch, decompressed. Everything that trims, filters or merges narrows the run.
+struct Slice {
+  const TopicPartition* where = nullptr;
+  BatchHeader header;
+  RecordRun run;
+  Offset next_offset = 0;  // where reading goes on in the partition after this slice
+};
+
+class Source {
+ public:
+  enum class Next {
+    slice,  // slice() is set
+    idle,   // nothing at this moment; more may come
+    end,    // nothing will ever come
+  };
+  virtual Next next() = 0;
+  // Valid until the following next().
+  virtual const Slice& slice() const = 0;
+  virtual ~Source() = default;
+};
+
+// Something that a person following the stream wants to know, and that is no event.
+struct Notice {
+  enum class Kind {
+    deleted,         // the topic is gone; waiting for it to come back
+    created_again,   // it came back; reading from its start
+    damage_skipped,  // as asked; `damage` says what
+    log_was_cut,     // the log ends before the place where reading was to go on
+    trimmed,         // the log starts behind the place where reading was to go on
+  };
+  Kind kind;
+  TopicPartition where;
+  Offset offset = 0;  // where reading goes on
+  Damage damage;
+};
+using OnNotice = std::function<void(const Notice&)>;
+
+}  // namespace bourn
