@@ -53,7 +53,7 @@ TEST_CASE("the fast and the portable checksum agree at every length and alignmen
     REQUIRE(crc32c_portable(part) == crc32c_by_definition(part));
   }
   // Around one, two and three full blocks of three streams.
-  for (std::size_t size = 1'000; size < 19'990; size += size % 6'144 < 6'100 ? 41 : 1) {
+  for (std::size_t size = 1'000; size < 19'990; size += size % 6'144 < 6'100 ? 41U : 1U) {
     const Bytes part = Bytes(bytes).substr(size % 9, size);
     INFO("size " << size);
     REQUIRE(crc32c(part, 7) == crc32c_portable(part, 7));

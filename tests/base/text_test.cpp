@@ -128,9 +128,8 @@ TEST_CASE("base64 agrees with RFC 4648 in both directions", "[base][text]") {
 }
 
 TEST_CASE("base64 that is not strict is refused and leaves nothing behind", "[base][text]") {
-  for (const char* text :
-       {"Z", "Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm9vYg==Zm9v", "Zm=v", "Zm9v\n", " Zm9", "Zm9-", "Zm9_",
-        "Zh==", "Zm9=", "Zm9vZm9vZ!==", "Zm9vZm9\xffZm9v", "Zm9v====", "Zg==\0\0\0\0"}) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm9vYg==Zm9v", "Zm=v", "Zm9v\n", " Zm9",
+                           "Zm9-", "Zm9_", "Zh==", "Zm9=", "Zm9vZm9vZ!==", "Zm9vZm9\xffZm9v", "Zm9v===="}) {
     INFO(text);
     CHECK_FALSE(from_base64(text));
   }

@@ -117,7 +117,10 @@ TEST_CASE("a value after a record takes the next offset", "[format][builder]") {
 TEST_CASE("offsets that do not increase are a bug of the caller", "[format][builder]") {
   Buffer out;
   BatchBuilder builder(out, {});
-  const auto add_at = [&builder](Offset offset) { builder.add(Lent(value_record(offset, "x")).view()); };
+  const auto add_at = [&builder](Offset offset) {
+    const OwnedRecord record = value_record(offset, "x");
+    builder.add(Lent(record).view());
+  };
   CHECK_THROWS_AS(add_at(-1), Error);
   CHECK_THROWS_AS(add_at(Offset{INT32_MAX} + 1), Error);
   CHECK(out.empty());

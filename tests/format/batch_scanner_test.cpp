@@ -160,8 +160,8 @@ TEST_CASE("a batch longer than the caller allows is damage", "[format][scanner]"
 }
 
 TEST_CASE("only the formats 0, 1 and 2 are known", "[format][scanner]") {
-  for (const std::int8_t magic : {-128, -1, 3, 5, 127}) {  // Kafka's own loader takes all of these for v2 or for v0
-    const std::string batch = with_field(make_batch(1, 0), kMagicAt, magic);
+  for (const int magic : {-128, -1, 3, 5, 127}) {  // Kafka's own loader takes each for a format that it knows
+    const std::string batch = with_field(make_batch(1, 0), kMagicAt, static_cast<std::int8_t>(magic));
     CHECK(reason_of(scan_alone(batch.substr(0, 17))) == "the format version (magic) is none of 0, 1 and 2");
   }
 }
@@ -198,8 +198,9 @@ TEST_CASE("a record count must fit the offsets", "[format][scanner]") {
 
 TEST_CASE("codecs 5 to 7 are unknown, unused attribute bits are ignored", "[format][scanner]") {
   const std::string batch = make_batch(1, 0);
-  for (const std::int16_t codec : {5, 6, 7}) {
-    CHECK(reason_of(scan_alone(resealed(with_field(batch, 21, codec)))) == "the codec is unknown");
+  for (const int codec : {5, 6, 7}) {
+    CHECK(reason_of(scan_alone(resealed(with_field(batch, 21, static_cast<std::int16_t>(codec))))) ==
+          "the codec is unknown");
     CHECK(scan_alone(old_message(0, 0, static_cast<std::int8_t>(codec))).kind == Kind::damaged);
   }
   const auto unused = static_cast<std::int16_t>(0xff80);

@@ -69,7 +69,7 @@ void check_damaged(const std::string& bytes, const std::string& reason) {
 TEST_CASE("a record is laid out as Kafka lays it out", "[format][records]") {
   OwnedRecord record{12, 1005, "k", "hello", {{"h", "x"}, {"n", std::nullopt}}};
   // length 19, attributes, time delta 5, offset delta 2, key, value, two headers
-  CHECK(encoded(record, 10, 1000) == from_hex("28 00 0a 04 02 6b 0a 68656c6c6f 04 02 68 02 78 02 6e 01"));
+  CHECK(encoded(record, 10, 1000) == from_hex("26 00 0a 04 02 6b 0a 68656c6c6f 04 02 68 02 78 02 6e 01"));
   CHECK(encoded({0, 0, std::nullopt, std::nullopt, {}}) == from_hex("0c 00 00 00 01 01 00"));
   CHECK(encoded({0, 0, "", "", {}}) == from_hex("0c 00 00 00 00 00 00"));
 }

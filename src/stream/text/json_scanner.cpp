@@ -1,6 +1,5 @@
 #include "stream/text/json_scanner.hpp"
 
-#include "base/error.hpp"
 #include "stream/text/json_plain.hpp"
 
 namespace bourn {

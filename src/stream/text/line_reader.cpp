@@ -42,7 +42,7 @@ class LineReader final : public EventReader {
       key = nullable(line.substr(0, at));
       line.remove_prefix(at + separator_->size());
     }
-    event.record = {.key = key, .value = nullable(line)};
+    event.record = {.key = key, .value = nullable(line), .headers = {}};
     event.has_timestamp = false;
     event.partition.reset();
     return Next::event;

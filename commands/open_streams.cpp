@@ -1,0 +1,114 @@
+#include "commands/open_streams.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "format/file_names.hpp"
+#include "stream/address.hpp"
+
+namespace bourn::commands {
+namespace {
+
+class Opener {
+ public:
+  Opener(const Store& store, std::optional<std::int32_t> only) : store_(store), only_(only) {}
+
+  void open(const std::string& text) {
+    const Address address = parse_address(text);
+    switch (address.kind) {
+      case Address::Kind::topic:
+        return open_topic(address.topic, address.partition);
+      case Address::Kind::pattern:
+        return open_pattern(address);
+      case Address::Kind::directory:
+        return open_directory_at(address.path);
+      case Address::Kind::segment:
+        return add_segment(address.path);
+      case Address::Kind::standard:
+        fail(ErrorKind::unsupported, "-: events on stdin cannot be read here yet; produce --json takes them");
+    }
+  }
+
+  std::vector<Stream> sorted() && {
+    const auto where = [](const Stream& stream) {
+      const auto* dir = std::get_if<PartitionDir>(&stream);
+      return dir != nullptr ? dir->where() : TopicPartition{std::get<Segment>(stream).path(), 0};
+    };
+    std::stable_sort(streams_.begin(), streams_.end(), [&](const Stream& a, const Stream& b) { return where(a) < where(b); });
+    return std::move(streams_);
+  }
+
+ private:
+  void open_topic(const std::string& topic, std::optional<std::int32_t> partition) {
+    if (!partition) partition = only_;
+    if (!store_.has(topic)) return fail_no_topic(topic);
+    if (partition) return add(store_.partition(topic, *partition));
+    const std::int32_t count = store_.partition_count(topic);
+    for (std::int32_t i = 0; i < count; ++i) add(store_.partition(topic, i));
+  }
+
+  void open_pattern(const Address& address) {
+    const TopicPattern pattern(address.topic);
+    bool any = false;
+    for (const std::string& topic : store_.topics()) {
+      if (!pattern.matches(topic)) continue;
+      any = true;
+      open_topic(topic, address.partition);
+    }
+    if (!any) throw Error(ErrorKind::missing, fmt::format("{}: no topic in {} matches", escaped(address.topic), store_.root()), "bourn topic list");
+  }
+
+  // A partition directory, or a directory full of them (a store, a broker's log directory).
+  void open_directory_at(const std::string& path) {
+    PartitionDir dir = PartitionDir::open(path);
+    if (!list_segments(dir).empty()) return add(std::move(dir));
+    std::vector<std::string> names;
+    for_each_entry(dir.fd(), path, [&](std::string_view name) {
+      if (parse_partition_dir_name(name)) names.emplace_back(name);
+    });
+    if (names.empty()) {
+      fail(ErrorKind::missing, "{}: neither a partition (no 00000000000000000000.log or the like in it) nor a directory of partitions", escaped(path));
+    }
+    for (const std::string& name : names) {
+      PartitionDir partition = PartitionDir::open(path, name);
+      if (!only_ || partition.where().partition == *only_) add(std::move(partition));
+    }
+  }
+
+  void add_segment(const std::string& path) {
+    if (seen_.insert(path).second) streams_.emplace_back(Segment::open(path));
+  }
+  void add(PartitionDir dir) {
+    if (seen_.insert(dir.path()).second) streams_.emplace_back(std::move(dir));
+  }
+
+  void fail_no_topic(const std::string& topic) const {
+    // A directory with that name in the working directory is what was probably meant.
+    struct stat status {};
+    if (::stat(topic.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
+      throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", topic, escaped(store_.root())), "./" + topic + ", which is a directory here");
+    }
+    store_.partition_count(topic);
+  }
+
+  const Store& store_;
+  std::optional<std::int32_t> only_;
+  std::vector<Stream> streams_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses, std::optional<std::int32_t> only) {
+  Opener opener(store, only);
+  for (const std::string& address : addresses) opener.open(address);
+  return std::move(opener).sorted();
+}
+
+}  // namespace bourn::commands

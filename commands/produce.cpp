@@ -1,0 +1,423 @@
+// bourn produce: lines of stdin, or of files, become events of a topic.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/output.hpp"
+#include "base/stop.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "base/units.hpp"
+#include "commands/commands.hpp"
+#include "commands/produce_input.hpp"
+#include "commands/shared_options.hpp"
+#include "commands/words.hpp"
+#include "format/file_names.hpp"
+#include "stream/topic_writer.hpp"
+
+namespace bourn::commands {
+namespace {
+
+using std::chrono::milliseconds;
+
+// As typed.
+struct Options {
+  StoreOptions store;
+  std::string topic;
+  std::vector<std::string> files;
+  std::string key_separator, delimiter = "\\n", format, message, compression, timestamp, sync, linger, batch_size, max_record;
+  std::string on_bad = "stop";
+  bool null_delimiter = false, json = false, frames = false, whole = false, null_empty = false, ack = false, dry_run = false;
+  bool no_create = false, keep_partition = false;
+  std::int32_t partition = -1, partitions = 0;
+  Completer::Options completion;
+};
+
+// When what is written is made durable.
+struct SyncPolicy {
+  enum class When { at_end, each_batch, interval, never };
+  When when = When::at_end;
+  milliseconds interval{0};
+};
+
+SyncPolicy parse_sync(const std::string& text, bool ack) {
+  if (text.empty()) return {ack ? SyncPolicy::When::each_batch : SyncPolicy::When::at_end, {}};
+  if (text == "end") return {SyncPolicy::When::at_end, {}};
+  if (text == "batch") return {SyncPolicy::When::each_batch, {}};
+  if (text == "none") return {SyncPolicy::When::never, {}};
+  if (const auto length = parse_duration(text)) {
+    return {SyncPolicy::When::interval, std::chrono::duration_cast<milliseconds>(*length)};
+  }
+  fail(ErrorKind::usage, "--sync: \"{}\" is no level; legal are end, batch, none, or a length of time such as 500ms", escaped(text));
+}
+
+// What happens to input that is no event.
+class BadInput {
+ public:
+  explicit BadInput(const std::string& policy) : skip_(policy != "stop") {
+    constexpr std::string_view kReject = "reject=";
+    if (policy.starts_with(kReject)) {
+      path_ = policy.substr(kReject.size());
+      file_.reset(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+      if (!file_) fail_errno(path_, "open");
+      output_.emplace(file_.get(), path_);
+    } else if (policy != "stop" && policy != "skip") {
+      fail(ErrorKind::usage, "--on-bad: \"{}\"; legal are stop, skip and reject=FILE", escaped(policy));
+    }
+  }
+
+  bool skips() const { return skip_; }
+  std::int64_t count() const { return count_; }
+  void take(const std::string& words, Bytes text, const std::string& delimiter, bool quiet) {
+    ++count_;
+    if (!output_) {
+      if (!quiet) say(words + "; skipped");
+      return;
+    }
+    output_->write(text);
+    output_->write(delimiter);
+    output_->maybe_flush();
+  }
+  void finish() {
+    if (output_) output_->flush();
+  }
+
+ private:
+  bool skip_;
+  std::string path_;
+  Fd file_;
+  std::optional<Output> output_;
+  std::int64_t count_ = 0;
+};
+
+// Where events go: the topic, or, in a dry run, a count.
+class Destination {
+ public:
+  Destination(const Options& options, const Stop& stop)
+      : sync_(parse_sync(options.sync, options.ack)), acks_(STDOUT_FILENO, "stdout", &stop), dry_run_(options.dry_run) {
+    if (dry_run_) return;
+    const Store store = options.store.store();
+    create_topic(store, options);
+    TopicWriterOptions writer;
+    writer.batch = options.compression.empty() ? BatchOptions{store.settings(options.topic).compression, {}}
+                                               : parse_compression(options.compression);
+    if (!options.batch_size.empty()) writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
+    if (options.partition >= 0) writer.partition = options.partition;
+    if (options.ack) writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
+    writer.on_recovery = [quiet = options.store.quiet](const RecoveryReport& report) {
+      if (!quiet) say(words_for(report));
+    };
+    writer_.emplace(store, options.topic, writer);
+    last_sync_ns_ = monotonic_ns();
+  }
+
+  void add(const InputEvent& event, bool keep_partition) {
+    ++added_;
+    if (!writer_) {
+      bytes_ += event.record.value.value_or(Bytes{}).size();
+      return;
+    }
+    writer_->add(event.record, keep_partition ? event.partition : std::nullopt);
+    if (writer_->written() != seen_written_) after_write();
+  }
+
+  // A quiet moment: let readers see what there is.
+  void settle() {
+    if (!writer_ || !writer_->has_waiting()) return;
+    writer_->write();
+    after_write();
+  }
+
+  // The end of everything; afterwards all that was promised holds.
+  void finish() {
+    if (!writer_) return;
+    writer_->write();
+    if (sync_.when != SyncPolicy::When::never) sync();
+    acks_.flush();
+  }
+
+  bool has_waiting() const { return writer_ && writer_->has_waiting(); }
+  // Nobody reads the acks any more: what was read is finished, and no more is.
+  bool unwanted() const { return acks_.state() == Output::State::closed; }
+  std::int64_t added() const { return added_; }
+  std::int64_t written() const { return writer_ ? writer_->written() : 0; }
+  std::uint64_t bytes() const { return writer_ ? writer_->bytes_written() : bytes_; }
+  // How long a wait may be before a sync is due.
+  std::optional<milliseconds> patience() const {
+    if (sync_.when != SyncPolicy::When::interval || !unsynced_) return std::nullopt;
+    return std::max(milliseconds{0}, sync_.interval - milliseconds((monotonic_ns() - last_sync_ns_) / 1'000'000));
+  }
+  void sync_if_due() {
+    if (unsynced_ && sync_.when == SyncPolicy::When::interval && patience() == milliseconds{0}) sync();
+  }
+
+ private:
+  static void create_topic(const Store& store, const Options& options) {
+    if (store.has(options.topic)) {
+      const std::int32_t count = options.partitions > 0 ? store.partition_count(options.topic) : 0;
+      if (count != options.partitions) {
+        fail(ErrorKind::usage, "{}: the topic has {} partitions, not {}; nothing was written", options.topic, count, options.partitions);
+      }
+      return;
+    }
+    if (options.no_create) {
+      store.partition_count(options.topic);  // says that it is missing
+    }
+    store.create(options.topic, std::max(options.partitions, 1), {});
+    if (options.store.verbose) say(fmt::format("{}: created in {}", options.topic, store.root()));
+  }
+
+  void after_write() {
+    seen_written_ = writer_->written();
+    unsynced_ = true;
+    if (sync_.when == SyncPolicy::When::each_batch) sync();
+    if (sync_.when == SyncPolicy::When::never) show_acks();
+    sync_if_due();
+  }
+
+  void sync() {
+    writer_->sync();
+    unsynced_ = false;
+    last_sync_ns_ = monotonic_ns();
+    show_acks();
+  }
+
+  // Acknowledgements wait here until they are true.
+  void note_ack(const TopicPartition& where, Offset offset) {
+    fmt::format_to(std::back_inserter(unshown_acks_), "{}/{}@{}\n", where.topic, where.partition, offset);
+  }
+  void show_acks() {
+    if (unshown_acks_.empty()) return;
+    acks_.write(unshown_acks_);
+    unshown_acks_.clear();
+    acks_.flush();
+  }
+
+  SyncPolicy sync_;
+  std::optional<TopicWriter> writer_;
+  std::string unshown_acks_;
+  Output acks_;
+  bool dry_run_;
+  std::int64_t added_ = 0;
+  std::int64_t seen_written_ = 0;
+  std::uint64_t bytes_ = 0;
+  bool unsynced_ = false;
+  std::int64_t last_sync_ns_ = 0;
+};
+
+InputFormat input_format(const Options& options) {
+  InputFormat format;
+  format.json = options.json;
+  format.frames = options.frames;
+  format.whole = options.whole;
+  format.format = options.format;
+  format.delimiter = options.null_delimiter ? std::string(1, '\0') : unescape(options.delimiter, "-D");
+  if (!options.key_separator.empty()) format.key_separator = unescape(options.key_separator, "-K");
+  format.empty_is_null = options.null_empty;
+  if (!options.max_record.empty()) format.max_record = static_cast<std::size_t>(size_option(options.max_record, "--max-record"));
+  if (format.delimiter.empty() && !options.whole) fail(ErrorKind::usage, "-D: the delimiter is empty; --whole takes all of the input as one event");
+  return format;
+}
+
+// Reads one input to its end.
+class Reading {
+ public:
+  Reading(const Options& options, Destination& destination, BadInput& bad, Completer& completer, const Stop& stop)
+      : options_(options), destination_(destination), bad_(bad), completer_(completer), stop_(stop) {
+    if (!options.linger.empty()) linger_ = duration_option(options.linger, "--linger");
+  }
+
+  void read(Input& input, const InputFormat& format) {
+    if (input.is_terminal() && !options_.store.quiet) say("reading events from the terminal, one a line; Ctrl-D ends");
+    const std::unique_ptr<EventReader> reader = open_reader(input, format);
+    InputEvent event;
+    for (;;) {
+      switch (reader->next(event)) {
+        case EventReader::Next::event:
+          take(event, *reader, input, format);
+          break;
+        case EventReader::Next::starved:
+          wait(*reader);
+          break;
+        case EventReader::Next::bad:
+          bad_event(reader->bad().line, reader->bad().column, reader->bad().what, reader->bad().text, input, format);
+          break;
+        case EventReader::Next::end:
+          if (stop_.requested() && !input.bytes().empty() && !options_.store.quiet) {
+            say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(), reader->line() + 1));
+          }
+          return;
+      }
+      if (destination_.unwanted()) return;
+    }
+  }
+
+ private:
+  void take(InputEvent& event, const EventReader& reader, const Input& input, const InputFormat& format) {
+    if (auto problem = completer_.complete(event)) {
+      return bad_event(reader.line(), 0, *problem, event.record.value.value_or(Bytes{}), input, format);
+    }
+    if (!bad_.skips()) return destination_.add(event, options_.keep_partition);
+    try {
+      destination_.add(event, options_.keep_partition);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::damaged) throw;
+      bad_event(reader.line(), 0, error.what(), event.record.value.value_or(Bytes{}), input, format);
+    }
+  }
+
+  void wait(EventReader& reader) {
+    if (!destination_.has_waiting()) gathering_since_ns_ = monotonic_ns();
+    const auto gathered = milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
+    if (gathered >= linger_ || !destination_.has_waiting()) {
+      destination_.settle();
+      destination_.sync_if_due();
+      reader.wait(destination_.patience());
+      gathering_since_ns_ = monotonic_ns();
+    } else {
+      reader.wait(linger_ - gathered);
+    }
+    completer_.look_at_clock();
+  }
+
+  void bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text, const Input& input,
+                 const InputFormat& format) {
+    const std::string place = column > 0 ? fmt::format("{}: line {}, column {}", input.name(), line, column)
+                                         : fmt::format("{}: line {}", input.name(), line);
+    if (bad_.skips()) return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.store.quiet);
+    destination_.finish();
+    throw Error(ErrorKind::damaged, fmt::format("{}: {}; the {} events before it were written", place, what, destination_.added()),
+                options_.files.empty() && !format.json ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
+                                                       : "--on-bad skip");
+  }
+
+  const Options& options_;
+  Destination& destination_;
+  BadInput& bad_;
+  Completer& completer_;
+  const Stop& stop_;
+  milliseconds linger_{0};
+  std::int64_t gathering_since_ns_ = monotonic_ns();
+};
+
+void read_everything(const Options& options, const InputFormat& format, Reading& reading, Destination& destination,
+                     Completer& completer, const Stop& stop) {
+  if (!options.message.empty()) {
+    InputEvent event;
+    event.record.value = options.message;
+    if (const auto problem = completer.complete(event)) fail(ErrorKind::usage, "-m: {}", *problem);
+    return destination.add(event, false);
+  }
+  if (options.files.empty()) {
+    Input input(STDIN_FILENO, "stdin", &stop);
+    return reading.read(input, format);
+  }
+  for (const std::string& path : options.files) {
+    if (stop.requested()) return;
+    if (path == "-") {
+      Input input(STDIN_FILENO, "stdin", &stop);
+      reading.read(input, format);
+      continue;
+    }
+    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) fail_errno(path, "open");
+    Input input(file.get(), path, &stop);
+    reading.read(input, format);
+  }
+}
+
+Outcome produce(const Options& options, const Stop& stop) {
+  if (const Reason problem = topic_name_problem(options.topic)) {
+    fail(ErrorKind::usage, "illegal topic name \"{}\": {}", escaped(options.topic), problem);
+  }
+  const InputFormat format = input_format(options);
+  Completer::Options completion = options.completion;
+  if (!options.timestamp.empty()) completion.timestamp = moment_option(options.timestamp, "--timestamp");
+  Completer completer(completion);
+  BadInput bad(options.on_bad);
+  Destination destination(options, stop);
+  Reading reading(options, destination, bad, completer, stop);
+  try {
+    read_everything(options, format, reading, destination, completer, stop);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::io || !destination.has_waiting()) throw;
+    destination.finish();  // nothing that was read is lost because of what came after it
+    throw;
+  }
+  destination.finish();
+  bad.finish();
+  if (options.dry_run) {
+    const std::string words = fmt::format("{} events, {} of values, would be written to {}\n", destination.added(),
+                                          size_text(static_cast<std::int64_t>(destination.bytes())), options.topic);
+    Output output(STDOUT_FILENO, "stdout", &stop);
+    output.write(words);
+    output.flush();
+  } else if (options.store.verbose) {
+    say(fmt::format("{}: {} events written, {} in the log", options.topic, destination.written(),
+                    size_text(static_cast<std::int64_t>(destination.bytes()))));
+  }
+  if (bad.count() == 0) return Outcome::done;
+  if (!options.store.quiet) say(fmt::format("{} bad events were passed over; {} were written", bad.count(), destination.added()));
+  return Outcome::damaged;
+}
+
+void add_input_options(CLI::App& command, Options& options) {
+  command.add_option("-K,--key-separator", options.key_separator, "The key stands before this separator on each line")->type_name("SEP");
+  command.add_option("-D,--delimiter", options.delimiter, "What ends an event (default: newline; \\t, \\0, \\xNN understood)")->type_name("DELIM");
+  command.add_flag("-0,--null", options.null_delimiter, "Events end with a NUL byte, as find -print0 writes them");
+  auto* json = command.add_flag("-J,--json", options.json, "JSON envelopes, one a line, as consume --json prints them (also kcat's, rpk's, kaf's, S2's)");
+  auto* format = command.add_option("-f,--format", options.format, "Read events by a format string, see bourn-format(5)")->type_name("FORMAT");
+  auto* frames = command.add_flag("--frames", options.frames, "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
+  auto* whole = command.add_flag("--whole", options.whole, "All of stdin, or of each FILE, is one event");
+  json->excludes(format)->excludes(frames)->excludes(whole);
+  format->excludes(frames)->excludes(whole);
+  frames->excludes(whole);
+  command.add_option("-m,--message", options.message, "One event with this value; stdin is not read")->type_name("TEXT");
+  command.add_flag("-Z,--null-empty", options.null_empty, "An empty value (and an empty key) is null");
+  command.add_option("--on-bad", options.on_bad, "Input that is no event: stop (default), skip, or reject=FILE")->type_name("POLICY");
+  command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)")->type_name("SIZE");
+}
+
+void add_event_options(CLI::App& command, Options& options) {
+  command.add_option_function<std::string>("-k,--key", [&options](const std::string& key) { options.completion.key = key; }, "The key of every event")->type_name("KEY");
+  command.add_option("-H,--header", options.completion.headers, "A header for every event (NAME alone: null); repeatable")->type_name("NAME=VALUE")->allow_extra_args(false);
+  command.add_option("--timestamp", options.timestamp, "The time of every event that brings none (default: now)")->type_name("TIME");
+  command.add_option("--key-from", options.completion.key_from, "The key stands at this JSON pointer in the value")->type_name("POINTER");
+  command.add_option("--time-from", options.completion.time_from, "The time stands at this JSON pointer in the value")->type_name("POINTER");
+  command.add_option("-p,--partition", options.partition, "Write to this partition (default: by key, as Kafka's client does)")->type_name("N")->check(CLI::NonNegativeNumber);
+  command.add_flag("--keep-partition", options.keep_partition, "Write to the partition that the envelope or %p names");
+}
+
+void add_log_options(CLI::App& command, Options& options) {
+  command.add_option("-z,--compression", options.compression, "none, gzip, snappy, lz4 or zstd (default: the topic's)")->type_name("CODEC[:LEVEL]");
+  command.add_option("--sync", options.sync, "When events are made durable: end (default), batch, none, or every DURATION")->type_name("LEVEL");
+  command.add_flag("--ack", options.ack, "Print topic/partition@offset per event once it is durable (or has the level asked for)");
+  command.add_option("--linger", options.linger, "Gather events this long before they are written (default: until stdin pauses)")->type_name("DURATION");
+  command.add_option("--batch-size", options.batch_size, "Finish a batch at this size (default: 256K)")->type_name("SIZE");
+  command.add_option("--partitions", options.partitions, "Create the topic with this many partitions (default: 1)")->type_name("N")->check(CLI::PositiveNumber);
+  command.add_flag("--no-create", options.no_create, "Fail when the topic does not exist");
+  command.add_flag("--dry-run", options.dry_run, "Read and count, write nothing");
+}
+
+}  // namespace
+
+void add_produce(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("produce", "Append events to a topic, from stdin or files");
+  command->add_option("TOPIC", options->topic, "The topic; created when it does not exist")->required();
+  command->add_option("FILE", options->files, "Files to read instead of stdin (- is stdin)");
+  add_input_options(*command, *options);
+  add_event_options(*command, *options);
+  add_log_options(*command, *options);
+  add_store_options(*command, options->store);
+  add_examples(*command,
+               "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"
+               "  tail -F app.log | bourn produce app --sync 500ms -z zstd");
+  command->callback([options, &run] { run = [options](const Stop& stop) { return produce(*options, stop); }; });
+}
+
+}  // namespace bourn::commands

@@ -1,0 +1,118 @@
+#include "commands/shared_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "base/units.hpp"
+
+namespace bourn::commands {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = ::secure_getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string default_dir() {
+  if (std::string dir = environment("BOURN_DIR"); !dir.empty()) return dir;
+  if (const std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/bourn";
+  if (const std::string home = environment("HOME"); !home.empty()) return home + "/.local/share/bourn";
+  throw Error(ErrorKind::usage, "no store: neither --dir nor BOURN_DIR, XDG_DATA_HOME or HOME is set", "--dir DIR");
+}
+
+}  // namespace
+
+Store StoreOptions::store() const { return Store(dir.empty() ? default_dir() : dir); }
+
+void add_store_options(CLI::App& command, StoreOptions& options) {
+  command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")->type_name("DIR");
+  command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
+  command.add_flag("-v,--verbose", options.verbose, "Say what is done");
+}
+
+void add_examples(CLI::App& command, const std::string& examples) { command.footer("Examples:\n" + examples); }
+
+std::string unescape(const std::string& text, const std::string& option) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      plain.push_back(text[i]);
+      continue;
+    }
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    Buffer byte;
+    if (next == 'n') {
+      plain.push_back('\n');
+    } else if (next == 't') {
+      plain.push_back('\t');
+    } else if (next == 'r') {
+      plain.push_back('\r');
+    } else if (next == '0') {
+      plain.push_back('\0');
+    } else if (next == '\\') {
+      plain.push_back('\\');
+    } else if (next == 'x' && i + 3 < text.size() && decode_hex(Bytes(text).substr(i + 2, 2), byte)) {
+      plain.push_back(*byte.data());
+      i += 2;
+    } else {
+      fail(ErrorKind::usage, "{}: unknown escape at character {} of \"{}\"; known are \\n \\t \\r \\0 \\\\ \\xNN", option, i + 1,
+           escaped(text));
+    }
+    ++i;
+  }
+  return plain;
+}
+
+std::pair<std::string, std::optional<std::string>> split_header(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return {text, std::nullopt};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+BatchOptions parse_compression(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string name = text.substr(0, colon);
+  BatchOptions options;
+  bool known = false;
+  for (const Codec codec : {Codec::none, Codec::gzip, Codec::snappy, Codec::lz4, Codec::zstd}) {
+    if (codec_name(codec) != name) continue;
+    options.codec = codec;
+    known = true;
+  }
+  if (!known) fail(ErrorKind::usage, "-z: no such codec: \"{}\"; legal are none, gzip, snappy, lz4, zstd", escaped(name));
+  if (colon == std::string::npos) return options;
+  const auto level = parse_integer(std::string_view(text).substr(colon + 1));
+  if (!level || *level < INT32_MIN || *level > INT32_MAX || !level_is_legal(options.codec, static_cast<int>(*level))) {
+    fail(ErrorKind::usage, "-z: \"{}\" is no level of {}", escaped(text.substr(colon + 1)), name);
+  }
+  options.level = static_cast<int>(*level);
+  return options;
+}
+
+std::int64_t size_option(const std::string& text, const std::string& option) {
+  const auto size = parse_size(text);
+  if (!size || *size <= 0) fail(ErrorKind::usage, "{}: \"{}\" is no size; write 65536, 64K or 1M", option, escaped(text));
+  return *size;
+}
+
+std::chrono::milliseconds duration_option(const std::string& text, const std::string& option) {
+  const auto length = parse_duration(text);
+  if (!length || length->count() < 0) {
+    fail(ErrorKind::usage, "{}: \"{}\" is no length of time; write 500ms, 10s or 5m", option, escaped(text));
+  }
+  return std::chrono::duration_cast<std::chrono::milliseconds>(*length);
+}
+
+Timestamp moment_option(const std::string& text, const std::string& option) {
+  const auto moment = parse_moment(text, wall_clock_ms());
+  if (!moment || *moment < 0) {
+    fail(ErrorKind::usage, "{}: \"{}\" is no time; write 2026-11-23T10:00:00Z, 10:00, -10m, or epoch milliseconds", option,
+         escaped(text));
+  }
+  return *moment;
+}
+
+}  // namespace bourn::commands

@@ -1,0 +1,48 @@
+// Option groups that several verbs have, and what they mean.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "format/batch_builder.hpp"
+#include "format/record.hpp"
+#include "log/store.hpp"
+#include "stream/address.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace bourn::commands {
+
+// --dir, -q, -v: every verb.
+struct StoreOptions {
+  std::string dir;
+  bool quiet = false;
+  bool verbose = false;
+
+  // --dir, else $BOURN_DIR, else $XDG_DATA_HOME/bourn, else ~/.local/share/bourn.
+  Store store() const;
+};
+void add_store_options(CLI::App& command, StoreOptions& options);
+
+// The examples that stand at the end of --help.
+void add_examples(CLI::App& command, const std::string& examples);
+
+// Delimiters and separators may be written with \n \t \r \0 \\ \xNN. Throws Error{usage} naming the option.
+std::string unescape(const std::string& text, const std::string& option);
+
+// "name=value" -> {name, value}; "name" -> {name, null}.
+std::pair<std::string, std::optional<std::string>> split_header(const std::string& text);
+
+// "zstd" or "zstd:9". Throws Error{usage}.
+BatchOptions parse_compression(const std::string& text);
+
+// Throw Error{usage} naming the option.
+std::int64_t size_option(const std::string& text, const std::string& option);
+std::chrono::milliseconds duration_option(const std::string& text, const std::string& option);
+Timestamp moment_option(const std::string& text, const std::string& option);
+
+}  // namespace bourn::commands

@@ -1,0 +1,58 @@
+#include "commands/words.hpp"
+
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/units.hpp"
+
+namespace bourn::commands {
+
+void say(const std::string& words) {
+  std::string line = "bourn: " + escaped(words, 4000) + "\n";
+  for (std::size_t at = 0; at < line.size();) {
+    const ssize_t written = ::write(STDERR_FILENO, line.data() + at, line.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // nobody listens
+    at += static_cast<std::size_t>(written);
+  }
+}
+
+std::string words_for(const RecoveryReport& report) {
+  switch (report.happened) {
+    case RecoveryReport::Happened::nothing:
+      return {};
+    case RecoveryReport::Happened::tail_cut:
+      return fmt::format("{}: an unfinished append at byte {} was cut ({}, before offset {}); a copy is in .bourn/torn",
+                         report.path, report.position, size_text(report.bytes), report.offset);
+    case RecoveryReport::Happened::set_aside:
+      return fmt::format("{}: batch at byte {} (offset {}): {}; it was left as it is, and appending goes on in a new segment",
+                         report.path, report.position, report.offset, report.reason);
+    case RecoveryReport::Happened::rewritten:
+      return fmt::format("{}: an earlier fdatasync had failed; {} from offset {} on were written again", report.path,
+                         size_text(report.bytes), report.offset);
+  }
+  return {};
+}
+
+std::string words_for(const Notice& notice) {
+  const std::string where = fmt::format("{}/{}", notice.where.topic, notice.where.partition);
+  switch (notice.kind) {
+    case Notice::Kind::deleted:
+      return fmt::format("{}: the topic was deleted; waiting for it to be created again", where);
+    case Notice::Kind::created_again:
+      return fmt::format("{}: the topic was created again; reading it from its start", where);
+    case Notice::Kind::damage_skipped: {
+      const std::string place = notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};
+      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path, place,
+                         notice.damage.offset, notice.damage.reason, notice.offset);
+    }
+    case Notice::Kind::log_was_cut:
+      return fmt::format("{}: the log was cut since it was read last; reading goes on at its end, offset {}", where, notice.offset);
+    case Notice::Kind::trimmed:
+      return fmt::format("{}: older events were trimmed since it was read last; reading goes on at offset {}", where, notice.offset);
+  }
+  return {};
+}
+
+}  // namespace bourn::commands

@@ -1,0 +1,17 @@
+// Words for people, on stderr. Data goes to stdout, and never through here.
+#pragma once
+
+#include <string>
+
+#include "log/partition_log.hpp"
+#include "stream/source.hpp"
+
+namespace bourn::commands {
+
+// One line on stderr, "bourn: …", control bytes escaped.
+void say(const std::string& words);
+
+std::string words_for(const RecoveryReport& report);
+std::string words_for(const Notice& notice);
+
+}  // namespace bourn::commands

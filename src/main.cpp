@@ -1,0 +1,90 @@
+// bourn: an ordered, durable log of events for shell scripts.
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/stop.hpp"
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/version.hpp"
+#include "commands/words.hpp"
+#include "exit_code.hpp"
+
+namespace bourn {
+namespace {
+
+// A closed descriptor 0, 1 or 2 would be given to the first file that is opened, and a segment would become "stdout".
+void occupy_standard_descriptors() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // Opened the wrong way round on purpose: whoever uses it gets EBADF, as with the closed one.
+    ::open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+  }
+}
+
+int report(const Error& error) {
+  commands::say(error.what());
+  if (!error.hint().empty()) {
+    const std::string hint = "try: " + escaped(error.hint(), 4000) + "\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, hint.data(), hint.size());
+  }
+  return exit_code(error.kind());
+}
+
+int report_usage(const CLI::ParseError& error, const CLI::App& app) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version print and are done
+  std::string verb;
+  for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
+  return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"An ordered, durable log of events for shell scripts, in Kafka's own format", "bourn"};
+  app.set_version_flag("--version", "bourn " + std::string(commands::kVersion) + (commands::kCommit.empty() ? "" : " (" + std::string(commands::kCommit) + ")"));
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  commands::Run chosen;
+  commands::add_produce(app, chosen);
+  commands::add_consume(app, chosen);
+  commands::add_inspect(app, chosen);
+  commands::add_topic(app, chosen);
+  app.footer("Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB --help");
+  if (argc == 1) {
+    const std::string help = app.help();
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, help.data(), help.size());
+    return exit_code(ErrorKind::usage);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report_usage(error, app);
+  }
+  const Stop stop;
+  int code = 0;
+  try {
+    code = exit_code(chosen(stop));
+  } catch (const Error& error) {
+    code = report(error);
+  }
+  if (stop.requested() && code == 0) stop.reraise();
+  return code;
+}
+
+}  // namespace
+}  // namespace bourn
+
+int main(int argc, char** argv) {
+  bourn::occupy_standard_descriptors();
+  try {
+    return bourn::run(argc, argv);
+  } catch (const bourn::Error& error) {
+    return bourn::report(error);
+  } catch (const std::bad_alloc&) {
+    bourn::commands::say("out of memory; what was written before stands in the log");
+    return bourn::exit_code(bourn::ErrorKind::bug);
+  } catch (const std::exception& error) {
+    bourn::commands::say(std::string("bug: ") + error.what());
+    return bourn::exit_code(bourn::ErrorKind::bug);
+  }
+}

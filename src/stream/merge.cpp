@@ -1,0 +1,143 @@
+#include "stream/merge.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/error.hpp"
+
+namespace bourn {
+namespace {
+
+// One input with its next record looked at.
+class Input {
+ public:
+  explicit Input(std::unique_ptr<Source> source) : source_(std::move(source)), reader_(RecordRun{}) {}
+
+  enum class State { ready, idle, ended };
+  State state() const { return state_; }
+
+  // Gets the next record in view, if there is one.
+  State look() {
+    while (state_ != State::ready) {
+      switch (source_->next()) {
+        case Source::Next::slice:
+          reader_ = RecordReader(source_->slice().run);
+          if (step()) state_ = State::ready;
+          break;
+        case Source::Next::idle:
+          return state_ = State::idle;
+        case Source::Next::end:
+          return state_ = State::ended;
+      }
+    }
+    return state_;
+  }
+
+  auto key() const { return std::tie(time_so_far_, where().topic, where().partition, record_.offset); }
+  bool operator<(const Input& other) const { return key() < other.key(); }
+
+  // Takes records as long as `stays_first()`, and gives them as one slice. The input is at its next record afterwards, or needs a look().
+  template <typename StaysFirst>
+  Slice take(StaysFirst stays_first) {
+    const Slice& whole = source_->slice();
+    Slice slice = whole;
+    const std::size_t start = record_at_;
+    std::size_t end = reader_.position();
+    slice.run.count = 0;
+    slice.next_offset = record_.offset + 1;
+    for (;;) {
+      ++slice.run.count;
+      end = reader_.position();
+      slice.next_offset = record_.offset + 1;
+      if (!step()) {
+        state_ = State::idle;  // look() asks the source
+        slice.next_offset = whole.next_offset;
+        break;
+      }
+      if (!stays_first()) break;
+    }
+    slice.run.bytes = whole.run.bytes.substr(start, end - start);
+    return slice;
+  }
+
+ private:
+  const TopicPartition& where() const { return *source_->slice().where; }
+
+  bool step() {
+    record_at_ = reader_.position();
+    const RecordReader::Next next = reader_.next(record_);
+    if (next == RecordReader::Next::damaged) {
+      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was read", where().topic,
+           where().partition, source_->slice().header.base_offset, reader_.reason());
+    }
+    if (next == RecordReader::Next::end) return false;
+    time_so_far_ = std::max(time_so_far_, record_.timestamp);
+    return true;
+  }
+
+  std::unique_ptr<Source> source_;
+  RecordReader reader_;
+  RecordView record_;
+  std::size_t record_at_ = 0;
+  Timestamp time_so_far_ = INT64_MIN;
+  State state_ = State::idle;
+};
+
+class Merge final : public Source {
+ public:
+  explicit Merge(std::vector<std::unique_ptr<Source>> inputs) {
+    for (auto& input : inputs) waiting_.push_back(std::make_unique<Input>(std::move(input)));
+  }
+
+  Next next() override {
+    look_at_waiting();
+    if (ready_.empty()) return waiting_.empty() ? Next::end : Next::idle;
+    std::pop_heap(ready_.begin(), ready_.end(), later);
+    std::unique_ptr<Input> first = std::move(ready_.back());
+    ready_.pop_back();
+    slice_ = first->take([&] { return ready_.empty() || *first < *ready_.front(); });
+    if (first->state() == Input::State::ready) {
+      ready_.push_back(std::move(first));
+      std::push_heap(ready_.begin(), ready_.end(), later);
+    } else {
+      waiting_.push_back(std::move(first));
+    }
+    return Next::slice;
+  }
+
+  const Slice& slice() const override { return slice_; }
+
+ private:
+  static bool later(const std::unique_ptr<Input>& a, const std::unique_ptr<Input>& b) { return *b < *a; }
+
+  void look_at_waiting() {
+    std::vector<std::unique_ptr<Input>> still_waiting;
+    for (auto& input : waiting_) {
+      switch (input->look()) {
+        case Input::State::ready:
+          ready_.push_back(std::move(input));
+          std::push_heap(ready_.begin(), ready_.end(), later);
+          break;
+        case Input::State::idle:
+          still_waiting.push_back(std::move(input));
+          break;
+        case Input::State::ended:
+          break;
+      }
+    }
+    waiting_ = std::move(still_waiting);
+  }
+
+  std::vector<std::unique_ptr<Input>> ready_;    // a heap, the next one to give at the front
+  std::vector<std::unique_ptr<Input>> waiting_;  // to be looked at
+  Slice slice_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_merge(std::vector<std::unique_ptr<Source>> inputs) {
+  if (inputs.size() == 1) return std::move(inputs.front());
+  return std::make_unique<Merge>(std::move(inputs));
+}
+
+}  // namespace bourn

@@ -1,0 +1,48 @@
+#include "stream/printer.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace bourn {
+
+Printer::Printer(std::unique_ptr<Formatter> formatter, Output& output, ControlBytes control_bytes)
+    : formatter_(std::move(formatter)), output_(output), control_bytes_(control_bytes) {}
+
+Sink::State Printer::put(const Slice& slice) {
+  Buffer& text = control_bytes_ == ControlBytes::escaped ? plain_ : output_.buffer();
+  RecordReader reader(slice.run);
+  RecordView record;
+  const EventView event{*slice.where, slice.header, record};
+  for (;;) {
+    const RecordReader::Next next = reader.next(record);
+    if (next == RecordReader::Next::end) break;
+    if (next == RecordReader::Next::damaged) {
+      flush();
+      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed", slice.where->topic,
+           slice.where->partition, slice.header.base_offset, reader.reason());
+    }
+    formatter_->format(event, text);
+    ++printed_;
+  }
+  if (control_bytes_ == ControlBytes::escaped) {
+    append_escaped(output_.buffer(), plain_.view());
+    plain_.clear();
+  }
+  remember(slice);
+  return written(output_.maybe_flush());
+}
+
+Sink::State Printer::flush() { return written(output_.flush()); }
+
+void Printer::remember(const Slice& slice) {
+  if (last_put_ == put_.end() || last_put_->first != *slice.where) last_put_ = put_.try_emplace(*slice.where).first;
+  last_put_->second = {slice.next_offset, slice.header.leader_epoch};
+}
+
+Sink::State Printer::written(Output::State state) {
+  if (state == Output::State::closed) return State::closed;
+  if (output_.buffer().empty()) handed_over_ = put_;
+  return State::open;
+}
+
+}  // namespace bourn

@@ -1,0 +1,101 @@
+#include "stream/topic_writer.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "format/partitioner.hpp"
+
+namespace bourn {
+namespace {
+
+// What all partitions together gather before they are written, at most.
+constexpr std::size_t kGatherBytes = std::size_t{16} << 20;
+
+}  // namespace
+
+TopicWriter::TopicWriter(const Store& store, const std::string& topic, const TopicWriterOptions& options)
+    : store_(store), topic_(topic), options_(options), settings_(store.settings(topic)) {
+  lanes_.resize(static_cast<std::size_t>(store.partition_count(topic)));
+  appender_options_.batch = options.batch;
+  appender_options_.batch_bytes = options.batch_bytes;
+  appender_options_.write_bytes = std::clamp(kGatherBytes / lanes_.size(), std::size_t{64} << 10, std::size_t{1} << 20);
+  appender_options_.batch_bytes = std::min(appender_options_.batch_bytes, std::max(appender_options_.write_bytes, std::size_t{1}));
+  appender_options_.max_batch_bytes = settings_.max_message_bytes;
+  if (options_.partition) lane(*options_.partition);
+  // Where events without a key go first: anywhere, so that short-lived producers spread.
+  if (lanes_.size() > 1) sticky_ = static_cast<std::int32_t>(std::stoul(random_hex().substr(0, 7), nullptr, 16) % lanes_.size());
+}
+
+TopicWriter::~TopicWriter() = default;
+
+TopicWriter::Lane& TopicWriter::lane(std::int32_t partition) {
+  if (partition < 0 || partition >= partition_count()) {
+    fail(ErrorKind::usage, "{}: no partition {}; the topic has {}, counted from 0", topic_, partition, lanes_.size());
+  }
+  Lane& lane = lanes_[static_cast<std::size_t>(partition)];
+  if (!lane.log) {
+    lane.log = std::make_unique<PartitionLog>(store_.partition(topic_, partition), settings_);
+    lane.appender = std::make_unique<Appender>(*lane.log, appender_options_);
+    if (lane.log->recovery().happened != RecoveryReport::Happened::nothing && options_.on_recovery) {
+      options_.on_recovery(lane.log->recovery());
+    }
+  }
+  return lane;
+}
+
+std::int32_t TopicWriter::partition_for(const RecordView& record) {
+  if (options_.partition) return *options_.partition;
+  if (lanes_.size() == 1) return 0;
+  if (record.key) return partition_for_key(*record.key, partition_count());
+  return sticky_;
+}
+
+void TopicWriter::add(const RecordView& record, std::optional<std::int32_t> partition) {
+  const std::int32_t target = partition ? *partition : partition_for(record);
+  Lane& to = lane(target);
+  to.appender->add(record);
+  ++added_;
+  if (options_.on_written) order_.push_back(target);
+  if (!to.appender->full()) return;
+  if (options_.on_written) {
+    write();
+  } else {
+    write_lane(target);
+  }
+  if (target == sticky_) sticky_ = (sticky_ + 1) % partition_count();
+}
+
+void TopicWriter::write_lane(std::int32_t partition) {
+  Lane& lane = lanes_[static_cast<std::size_t>(partition)];
+  const std::int64_t waiting = lane.appender->waiting();
+  if (waiting == 0) return;
+  const PartitionLog::Appended appended = lane.appender->write();
+  lane.acked = appended.first;
+  const std::int64_t kept = appended.next - appended.first;
+  written_ += kept;
+  bytes_ += appended.bytes;
+  if (appended.error != 0) {
+    throw Error(kind_of_errno(appended.error),
+                fmt::format("{}: write: {}; {} of the {} events read so far were kept", lane.log->path(),
+                            errno_text(appended.error), written_, added_));
+  }
+}
+
+void TopicWriter::write() {
+  for (std::int32_t partition = 0; partition < partition_count(); ++partition) {
+    if (lanes_[static_cast<std::size_t>(partition)].appender) write_lane(partition);
+  }
+  for (const std::int32_t partition : order_) {
+    options_.on_written({topic_, partition}, lanes_[static_cast<std::size_t>(partition)].acked++);
+  }
+  order_.clear();
+}
+
+void TopicWriter::sync() {
+  for (Lane& lane : lanes_) {
+    if (lane.log) lane.log->sync();
+  }
+}
+
+}  // namespace bourn
