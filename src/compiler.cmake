@@ -14,7 +14,7 @@ if(BOURN_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# -O2, not CMake's -O3: measured the same but for the codecs' layer, and smaller.
+# -O2, not CMake's -O3, which encodes and decodes records no faster.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 # Every object goes into an executable, so PIE code is enough (CMake would choose the slower -fPIC for libraries).

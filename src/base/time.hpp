@@ -19,7 +19,7 @@ Timestamp wall_clock_ms() noexcept;
 // A clock that never goes back, in ns, for timeouts and pacing.
 std::int64_t monotonic_ns() noexcept;
 
-// Reads a moment: RFC 3339 ("2026-11-23T10:00:00Z", "…+01:00", blank instead of T, seconds and
+// Reads a moment: RFC 3339 ("2026-11-23T10:00:00Z", "…+01:00" or "+0100", blank instead of T, seconds and
 // fraction optional; without a zone it is UTC), a date ("2026-11-23"), a time of today ("10:00", "10:00:30"),
 // ten-digit epoch seconds (with fraction allowed), thirteen-digit epoch milliseconds, a length of time before or
 // after now ("-10m", "+1h", with units.hpp's durations), "now", "today", "yesterday". `now` is given, so that this is a

@@ -17,7 +17,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) noexcept;
 // with or without "iB"/"B".
 std::optional<std::int64_t> parse_size(std::string_view text) noexcept;
 
-// A length of time: "500ms", "10s", "5m", "2h", "7d", "1w", "1.5s", and sums such as "1h30m". A bare
+// A length of time: "500ms", "10s", "5m", "2h", "7d", "1w", "1.5s" (and "us", "ns"), and sums such as "1h30m". A bare
 // number is refused: nobody remembers whether it means seconds.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) noexcept;
 

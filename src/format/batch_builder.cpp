@@ -13,10 +13,14 @@ namespace bourn {
 BatchBuilder::BatchBuilder(Buffer& out, const BatchOptions& options)
     : out_(out), compressor_(options.codec, options.level), codec_is_none_(options.codec == Codec::none) {}
 
-// The header's place is kept free and filled by finish(), when its fields are known.
-void BatchBuilder::begin(Timestamp first) {
+// Starts the batch at the end of out_. finish() fills the header, when its fields are known.
+void BatchBuilder::reserve_header() {
   batch_at_ = out_.size();
-  if (codec_is_none_) out_.extend(kBatchHeaderSize);
+  out_.extend(kBatchHeaderSize);
+}
+
+void BatchBuilder::begin(Timestamp first) {
+  if (codec_is_none_) reserve_header();
   records_at_ = records().size();
   base_timestamp_ = first;
   max_timestamp_ = first;
@@ -45,8 +49,7 @@ void BatchBuilder::add_value(Bytes value, Timestamp timestamp) {
 std::size_t BatchBuilder::finish() {
   BOURN_CHECK(!empty());
   if (!codec_is_none_) {
-    batch_at_ = out_.size();
-    out_.extend(kBatchHeaderSize);
+    reserve_header();
     compressor_.compress(scratch_.view(), out_);
   }
   const std::size_t size = out_.size() - batch_at_;

@@ -43,6 +43,7 @@ class BatchBuilder {
  private:
   const Buffer& records() const noexcept { return codec_is_none_ ? out_ : scratch_; }
   Buffer& records() noexcept { return codec_is_none_ ? out_ : scratch_; }
+  void reserve_header();
   void begin(Timestamp first);
   void count_in(std::int32_t delta, Timestamp timestamp) noexcept;
   void reset() noexcept;

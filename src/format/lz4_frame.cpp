@@ -1,7 +1,6 @@
 #include "format/lz4_frame.hpp"
 
 #include <lz4frame.h>
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -85,7 +86,10 @@ TEST_CASE("locks exclude each other, whether they wait or ask again", "[base][fi
   const TempDir dir;
   std::atomic<int> holders{0};
   std::atomic<int> overlaps{0};
+  std::atomic<int> waiting{4};
   const auto contend = [&](std::chrono::milliseconds patience) {
+    --waiting;
+    while (waiting > 0) std::this_thread::yield();  // all at once
     for (int round = 0; round < 200; ++round) {
       const Fd file = open_lock(dir);
       const FileLock lock(file, "lock", patience);
@@ -94,10 +98,9 @@ TEST_CASE("locks exclude each other, whether they wait or ask again", "[base][fi
       --holders;
     }
   };
-  std::thread waiting(contend, 0ms);
-  std::thread asking(contend, 60s);
-  waiting.join();
-  asking.join();
+  std::vector<std::thread> contenders;
+  for (const auto patience : {0ms, 60'000ms, 0ms, 60'000ms}) contenders.emplace_back(contend, patience);
+  for (std::thread& contender : contenders) contender.join();
   CHECK(overlaps == 0);
 }
 

@@ -173,6 +173,8 @@ TEST_CASE("a reader that went away closes the output, and what follows is droppe
   CHECK(out.flush() == Output::State::closed);
   CHECK(out.state() == Output::State::closed);
   CHECK(out.written() == 4);
+  out.write("lost too");
+  CHECK(out.buffer().empty());
   out.write(std::string(2 * kMuch, 'x'));
   out.buffer().append("more");
   CHECK(out.flush() == Output::State::closed);

@@ -200,7 +200,7 @@ TEST_CASE("odd strftime formats do no harm", "[base][time]") {
 TEST_CASE("the time zone of the machine changes nothing", "[base][time]") {
   const char* const before = std::getenv("TZ");
   const std::string saved = before == nullptr ? "" : before;
-  setenv("TZ", "Asia/Tokyo-9", 1);
+  setenv("TZ", "JST-9", 1);
   tzset();
   CHECK(formatted(kNow, "%FT%T %z %s") == "2026-11-23T10:20:30 +0000 1795429230");
   CHECK(moment("10:00") == kToday + 10 * kHour);

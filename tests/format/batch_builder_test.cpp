@@ -206,6 +206,17 @@ TEST_CASE("with every codec a batch is whole and holds its records", "[format][b
   }
 }
 
+TEST_CASE("a compressing builder leaves the output alone until it finishes", "[format][builder]") {
+  Buffer out;
+  out.append("older batches");
+  BatchBuilder builder(out, {Codec::zstd, {}});
+  builder.add_value("x", kSomeTime);
+  CHECK(out.view() == "older batches");
+  out.clear();  // they were written meanwhile
+  CHECK(builder.finish() == out.size());
+  CHECK(read_log(out.view()) == std::vector<OwnedRecord>{value_record(0, "x")});
+}
+
 TEST_CASE("a compressing builder is reused from batch to batch", "[format][builder]") {
   Buffer out;
   BatchBuilder builder(out, {Codec::lz4, {}});

@@ -193,6 +193,8 @@ TEST_CASE("fewer records than announced are damage", "[format][records]") {
 
   RecordReader negative({bytes, -1, 0, 0, {}});
   CHECK(negative.next(view) == Next::damaged);
+  RecordReader negative_and_empty({{}, -1, 0, 0, {}});
+  CHECK(negative_and_empty.next(view) == Next::damaged);
   RecordReader huge({{}, INT32_MAX, 0, 0, {}});
   CHECK(huge.next(view) == Next::damaged);
 }

@@ -50,7 +50,7 @@ class EnvelopeParser {
   bool take_error(const JsonScanner& scanner);
 
   Bytes text_;
-  std::uint32_t seen_ = 0;  // a bit for each field
+  std::uint32_t seen_ = 0;      // a bit for each field
   bool without_value_ = false;  // it says that there was a value, which it does not hold
   // Looked into at the end only, since "encoding" may stand behind what it is about.
   JsonValue key_;

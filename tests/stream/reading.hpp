@@ -1,0 +1,115 @@
+// Runs readers of text over inputs that come in whole and in pieces.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stream/text/event_reader.hpp"
+#include "stream/text/formatter.hpp"
+#include "support/catch.hpp"
+#include "support/inputs.hpp"
+#include "support/records.hpp"
+
+namespace bourn::test {
+
+// What came out of a reader, in the order of the input: an event, or "line:column what [text]" of what is none.
+struct Found {
+  OwnedRecord record;
+  bool has_timestamp = false;
+  std::optional<std::int32_t> partition;
+  std::string bad;
+  bool operator==(const Found&) const = default;
+};
+
+using MakeReader = std::function<std::unique_ptr<EventReader>(Input&)>;
+
+inline Found found_event(const InputEvent& event) {
+  return {own(event.record), event.has_timestamp, event.partition, ""};
+}
+
+inline Found found_bad(const EventReader::Bad& bad) {
+  Found found;
+  found.bad =
+      std::to_string(bad.line) + ":" + std::to_string(bad.column) + " " + bad.what + " [" + std::string(bad.text) + "]";
+  return found;
+}
+
+// Takes everything up to starved or end; says which it was.
+inline EventReader::Next drain(EventReader& reader, std::vector<Found>& found) {
+  InputEvent event;
+  for (;;) {
+    const EventReader::Next next = reader.next(event);
+    if (next == EventReader::Next::event) {
+      found.push_back(found_event(event));
+    } else if (next == EventReader::Next::bad) {
+      found.push_back(found_bad(reader.bad()));
+    } else {
+      return next;
+    }
+    REQUIRE(reader.line() > 0);
+  }
+}
+
+inline std::vector<Found> read_file(Bytes text, const MakeReader& make) {
+  FileInput file(text);
+  const auto reader = make(file.get());
+  std::vector<Found> found;
+  REQUIRE(drain(*reader, found) == EventReader::Next::end);
+  InputEvent event;
+  REQUIRE(reader->next(event) == EventReader::Next::end);
+  return found;
+}
+
+// `piece` bytes at a time, with the reader asked after each.
+inline std::vector<Found> read_dripping(Bytes text, std::size_t piece, const MakeReader& make) {
+  PipeInput pipe;
+  const auto reader = make(pipe.get());
+  std::vector<Found> found;
+  for (Bytes rest = text; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
+    pipe.give(rest.substr(0, piece));
+    if (drain(*reader, found) == EventReader::Next::end) return found;
+  }
+  pipe.end();
+  reader->wait(std::nullopt);
+  REQUIRE(drain(*reader, found) == EventReader::Next::end);
+  return found;
+}
+
+// However the text comes in, the same comes out.
+inline std::vector<Found> read_text(Bytes text, const MakeReader& make) {
+  const std::vector<Found> found = read_file(text, make);
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{1000}}) {
+    if (text.size() / piece > 20'000) continue;
+    REQUIRE(read_dripping(text, piece, make) == found);
+  }
+  return found;
+}
+
+inline std::string format_all(Formatter& formatter, const std::vector<OwnedRecord>& records,
+                              const TopicPartition& where = {"orders", 3}, const BatchHeader& batch = {}) {
+  Buffer out;
+  for (const OwnedRecord& record : records) {
+    const Lent lent(record);
+    formatter.format({where, batch, lent.view()}, out);
+  }
+  return std::string(out.view());
+}
+
+// For a reader that does not read offsets.
+inline OwnedRecord without_offset(OwnedRecord record) {
+  record.offset = 0;
+  return record;
+}
+
+// All 256 byte values, in order.
+inline std::string every_byte() {
+  std::string bytes;
+  for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+}  // namespace bourn::test
