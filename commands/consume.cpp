@@ -37,7 +37,8 @@ struct Options {
   std::string delimiter = "\\n", key_separator, on_damage = "stop";
   std::int64_t count = -1, last = -1;
   std::int32_t partition = -1;
-  bool follow = false, json = false, json_payload = false, frames = false, null_delimiter = false, null_text = false, latest = false, raw = false;
+  bool follow = false, json = false, json_payload = false, frames = false, null_delimiter = false, null_text = false,
+       latest = false, raw = false;
   FilterOptions filter;
   std::vector<std::string> headers;
 };
@@ -45,7 +46,8 @@ struct Options {
 Range wanted_range(const Options& options) {
   const Timestamp now = wall_clock_ms();
   if (!options.offset.empty()) {
-    if (!options.from.empty() || !options.until.empty()) fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
+    if (!options.from.empty() || !options.until.empty())
+      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
     return parse_range(options.offset, now);
   }
   Range range;
@@ -139,7 +141,8 @@ class Selection {
     return range;
   }
 
-  // An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may have gaps, so it goes back until that is so.
+  // An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may
+  // have gaps, so it goes back until that is so.
   static Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t count) {
     const Offset end = range.until.value_or(cursor.end_offset());
     for (std::int64_t span = std::max<std::int64_t>(count, 1); span < end - range.from; span *= 4) {
@@ -200,8 +203,11 @@ class CursorFile {
 };
 
 void check(const Options& options) {
-  if (options.follow && (options.latest || options.last >= 0)) fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow", options.latest ? "--latest" : "--last");
-  if (options.json_payload && (options.frames || !options.format.empty())) fail(ErrorKind::usage, "--json-payload is JSON; it does not go with --frames or --format");
+  if (options.follow && (options.latest || options.last >= 0))
+    fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
+         options.latest ? "--latest" : "--last");
+  if (options.json_payload && (options.frames || !options.format.empty()))
+    fail(ErrorKind::usage, "--json-payload is JSON; it does not go with --frames or --format");
 }
 
 Outcome consume(Options& options, const Stop& stop) {
@@ -236,39 +242,72 @@ Outcome consume(Options& options, const Stop& stop) {
 
 void add_range_options(CLI::App& command, Options& options) {
   command.add_flag("-F,--follow", options.follow, "Wait for new events at the end");
-  command.add_option("-o,--offset", options.offset, "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")->type_name("RANGE");
-  command.add_option("--from", options.from, "The first event, by offset or time (2026-11-23T10:00Z, 10:00, -10m)")->type_name("BOUND");
-  command.add_option("--until", options.until, "The first event not wanted any more, by offset or time")->type_name("BOUND");
-  command.add_option("-n,-c,--count", options.count, "Stop after this many events")->type_name("N")->check(CLI::NonNegativeNumber);
-  command.add_option("--last", options.last, "Only the last N events, by time across partitions")->type_name("N")->check(CLI::NonNegativeNumber);
-  command.add_option("-p,--partition", options.partition, "Only this partition of each topic")->type_name("N")->check(CLI::NonNegativeNumber);
-  command.add_option("--cursor", options.cursor, "Go on where the last call with this file stopped, and remember where this one does")->type_name("FILE");
-  command.add_option("--timeout", options.timeout, "With --follow: exit 124 when nothing came for so long")->type_name("DURATION");
+  command
+      .add_option("-o,--offset", options.offset,
+                  "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")
+      ->type_name("RANGE");
+  command.add_option("--from", options.from, "The first event, by offset or time (2026-11-23T10:00Z, 10:00, -10m)")
+      ->type_name("BOUND");
+  command.add_option("--until", options.until, "The first event not wanted any more, by offset or time")
+      ->type_name("BOUND");
+  command.add_option("-n,-c,--count", options.count, "Stop after this many events")
+      ->type_name("N")
+      ->check(check_not_negative);
+  command.add_option("--last", options.last, "Only the last N events, by time across partitions")
+      ->type_name("N")
+      ->check(check_not_negative);
+  command.add_option("-p,--partition", options.partition, "Only this partition of each topic")
+      ->type_name("N")
+      ->check(check_not_negative);
+  command
+      .add_option("--cursor", options.cursor,
+                  "Go on where the last call with this file stopped, and remember where this one does")
+      ->type_name("FILE");
+  command.add_option("--timeout", options.timeout, "With --follow: exit 124 when nothing came for so long")
+      ->type_name("DURATION");
 }
 
 void add_filter_options(CLI::App& command, Options& options) {
   const auto set = [](std::optional<std::string>& to) { return [&to](const std::string& text) { to = text; }; };
-  command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")->type_name("KEY");
-  command.add_option_function<std::string>("--key-match", set(options.filter.key_match), "Only events whose key matches (RE2)")->type_name("RE");
-  command.add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")->type_name("RE");
-  command.add_option("--header", options.headers, "Only events with this header; repeatable")->type_name("NAME[=VALUE]")->allow_extra_args(false);
+  command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")
+      ->type_name("KEY");
+  command
+      .add_option_function<std::string>("--key-match", set(options.filter.key_match),
+                                        "Only events whose key matches (RE2)")
+      ->type_name("RE");
+  command
+      .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
+      ->type_name("RE");
+  command.add_option("--header", options.headers, "Only events with this header; repeatable")
+      ->type_name("NAME[=VALUE]")
+      ->allow_extra_args(false);
   command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
 }
 
 void add_output_options(CLI::App& command, Options& options) {
-  auto* format = command.add_option("-f,--format", options.format, "Print by a format string, see bourn-format(5): '%p %o %k %s\\n'")->type_name("FORMAT");
-  auto* json = command.add_flag("-J,--json", options.json, "Print JSON envelopes, one a line; produce --json takes them back");
-  auto* frames = command.add_flag("--frames", options.frames, "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
+  auto* format =
+      command
+          .add_option("-f,--format", options.format, "Print by a format string, see bourn-format(5): '%p %o %k %s\\n'")
+          ->type_name("FORMAT");
+  auto* json =
+      command.add_flag("-J,--json", options.json, "Print JSON envelopes, one a line; produce --json takes them back");
+  auto* frames = command.add_flag("--frames", options.frames,
+                                  "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
   json->excludes(format)->excludes(frames);
   format->excludes(frames);
   command.add_flag("--json-payload", options.json_payload, "As --json, with payloads that are JSON put in as JSON");
   command.add_option("-D,--delimiter", options.delimiter, "What ends an event (default: newline)")->type_name("DELIM");
   command.add_flag("-0,--null", options.null_delimiter, "End events with a NUL byte, for xargs -0");
-  command.add_option("-K,--key-separator", options.key_separator, "Print the key and this separator before the value")->type_name("SEP");
+  command.add_option("-K,--key-separator", options.key_separator, "Print the key and this separator before the value")
+      ->type_name("SEP");
   command.add_flag("-Z,--null-text", options.null_text, "Print null as NULL");
   command.add_flag("--raw", options.raw, "Do not escape control bytes on a terminal");
-  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")->type_name("POLICY");
-  command.add_option("--max-decompressed", options.max_decompressed, "The most that a batch may decompress to (default: 64M)")->type_name("SIZE");
+  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
+      ->type_name("POLICY");
+  command
+      .add_option("--max-decompressed", options.max_decompressed,
+                  "The most that a batch may decompress to (default: 64M)")
+      ->type_name("SIZE");
 }
 
 }  // namespace
@@ -276,7 +315,10 @@ void add_output_options(CLI::App& command, Options& options) {
 void add_consume(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("consume", "Print the events of topics, oldest first");
-  command->add_option("ADDRESS", options->addresses, "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files")->required();
+  command
+      ->add_option("ADDRESS", options->addresses,
+                   "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files")
+      ->required();
   add_range_options(*command, *options);
   add_filter_options(*command, *options);
   add_output_options(*command, *options);

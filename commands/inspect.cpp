@@ -26,8 +26,12 @@ struct Options {
   bool json = false;
 };
 
-std::string time_cell(Timestamp time) { return time < 0 ? "-" : iso_time(time); }
-ordered_json time_json(Timestamp time) { return time < 0 ? ordered_json(nullptr) : ordered_json(time); }
+std::string time_cell(Timestamp time) {
+  return time < 0 ? "-" : iso_time(time);
+}
+ordered_json time_json(Timestamp time) {
+  return time < 0 ? ordered_json(nullptr) : ordered_json(time);
+}
 
 struct Total {
   std::int64_t records = 0;
@@ -53,9 +57,14 @@ void inspect_store(const Store& store, bool as_json, Output& output) {
       for (const SegmentSummary& segment : summarize(store.partition(topic, i))) total.add(segment);
     }
     table.row({topic, std::to_string(partitions), std::to_string(total.records),
-               output.is_terminal() ? size_text(total.bytes) : std::to_string(total.bytes), time_cell(total.first), time_cell(total.last)});
-    json.push_back({{"topic", topic}, {"partitions", partitions}, {"events", total.records}, {"bytes", total.bytes},
-                    {"first_time", time_json(total.first)}, {"last_time", time_json(total.last)}});
+               output.is_terminal() ? size_text(total.bytes) : std::to_string(total.bytes), time_cell(total.first),
+               time_cell(total.last)});
+    json.push_back({{"topic", topic},
+                    {"partitions", partitions},
+                    {"events", total.records},
+                    {"bytes", total.bytes},
+                    {"first_time", time_json(total.first)},
+                    {"last_time", time_json(total.last)}});
   }
   if (as_json) {
     output.write(json.dump() + "\n");
@@ -69,20 +78,30 @@ void inspect_partitions(const Store& store, const Options& options, Output& outp
   ordered_json json = ordered_json::array();
   for (const Stream& stream : open_streams(store, options.addresses, std::nullopt)) {
     const auto* dir = std::get_if<PartitionDir>(&stream);
-    const std::string name = dir != nullptr ? fmt::format("{}/{}", dir->where().topic, dir->where().partition) : std::get<Segment>(stream).path();
+    const std::string name = dir != nullptr ? fmt::format("{}/{}", dir->where().topic, dir->where().partition)
+                                            : std::get<Segment>(stream).path();
     const auto segments = dir != nullptr ? summarize(*dir) : std::vector{summarize(std::get<Segment>(stream))};
     for (const SegmentSummary& segment : segments) {
       const std::int64_t rest = segment.bytes - segment.whole_bytes;
-      const std::string state = segment.damage != nullptr ? fmt::format("at byte {}: {}", segment.whole_bytes, segment.damage)
-                                : rest > 0               ? fmt::format("{} bytes at the end are no whole batch", rest)
-                                                         : std::string("whole");
+      const std::string state = segment.damage != nullptr
+                                    ? fmt::format("at byte {}: {}", segment.whole_bytes, segment.damage)
+                                : rest > 0 ? fmt::format("{} bytes at the end are no whole batch", rest)
+                                           : std::string("whole");
       table.row({name, std::to_string(segment.base), std::to_string(segment.records), std::to_string(segment.batches),
-                 output.is_terminal() ? size_text(segment.bytes) : std::to_string(segment.bytes), std::to_string(segment.next_offset),
-                 time_cell(segment.first_time), time_cell(segment.last_time), state});
-      json.push_back({{"partition", name}, {"segment", segment.base}, {"path", segment.path}, {"events", segment.records},
-                      {"batches", segment.batches}, {"bytes", segment.bytes}, {"first_offset", segment.first_offset},
-                      {"next_offset", segment.next_offset}, {"first_time", time_json(segment.first_time)},
-                      {"last_time", time_json(segment.last_time)}, {"state", state}});
+                 output.is_terminal() ? size_text(segment.bytes) : std::to_string(segment.bytes),
+                 std::to_string(segment.next_offset), time_cell(segment.first_time), time_cell(segment.last_time),
+                 state});
+      json.push_back({{"partition", name},
+                      {"segment", segment.base},
+                      {"path", segment.path},
+                      {"events", segment.records},
+                      {"batches", segment.batches},
+                      {"bytes", segment.bytes},
+                      {"first_offset", segment.first_offset},
+                      {"next_offset", segment.next_offset},
+                      {"first_time", time_json(segment.first_time)},
+                      {"last_time", time_json(segment.last_time)},
+                      {"state", state}});
     }
   }
   if (options.json) {
@@ -109,7 +128,8 @@ Outcome inspect(const Options& options, const Stop& stop) {
 void add_inspect(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("inspect", "Look at topics, partitions and segments");
-  command->add_option("ADDRESS", options->addresses, "Topics, topic/partition, partition directories, .log files (default: the whole store)");
+  command->add_option("ADDRESS", options->addresses,
+                      "Topics, topic/partition, partition directories, .log files (default: the whole store)");
   command->add_flag("-J,--json", options->json, "One JSON array");
   add_store_options(*command, options->store);
   add_examples(*command, "  bourn inspect\n  bourn inspect orders --json | jq '.[].events'");

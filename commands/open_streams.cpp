@@ -40,7 +40,8 @@ class Opener {
       const auto* dir = std::get_if<PartitionDir>(&stream);
       return dir != nullptr ? dir->where() : TopicPartition{std::get<Segment>(stream).path(), 0};
     };
-    std::stable_sort(streams_.begin(), streams_.end(), [&](const Stream& a, const Stream& b) { return where(a) < where(b); });
+    std::stable_sort(streams_.begin(), streams_.end(),
+                     [&](const Stream& a, const Stream& b) { return where(a) < where(b); });
     return std::move(streams_);
   }
 
@@ -61,7 +62,9 @@ class Opener {
       any = true;
       open_topic(topic, address.partition);
     }
-    if (!any) throw Error(ErrorKind::missing, fmt::format("{}: no topic in {} matches", escaped(address.topic), store_.root()), "bourn topic list");
+    if (!any)
+      throw Error(ErrorKind::missing, fmt::format("{}: no topic in {} matches", escaped(address.topic), store_.root()),
+                  "bourn topic list");
   }
 
   // A partition directory, or a directory full of them (a store, a broker's log directory).
@@ -73,7 +76,9 @@ class Opener {
       if (parse_partition_dir_name(name)) names.emplace_back(name);
     });
     if (names.empty()) {
-      fail(ErrorKind::missing, "{}: neither a partition (no 00000000000000000000.log or the like in it) nor a directory of partitions", escaped(path));
+      fail(ErrorKind::missing,
+           "{}: neither a partition (no 00000000000000000000.log or the like in it) nor a directory of partitions",
+           escaped(path));
     }
     for (const std::string& name : names) {
       PartitionDir partition = PartitionDir::open(path, name);
@@ -92,7 +97,8 @@ class Opener {
     // A directory with that name in the working directory is what was probably meant.
     struct stat status {};
     if (::stat(topic.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
-      throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", topic, escaped(store_.root())), "./" + topic + ", which is a directory here");
+      throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", topic, escaped(store_.root())),
+                  "./" + topic + ", which is a directory here");
     }
     store_.partition_count(topic);
   }
@@ -105,7 +111,8 @@ class Opener {
 
 }  // namespace
 
-std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses, std::optional<std::int32_t> only) {
+std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses,
+                                 std::optional<std::int32_t> only) {
   Opener opener(store, only);
   for (const std::string& address : addresses) opener.open(address);
   return std::move(opener).sorted();

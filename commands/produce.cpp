@@ -29,9 +29,11 @@ struct Options {
   StoreOptions store;
   std::string topic;
   std::vector<std::string> files;
-  std::string key_separator, delimiter = "\\n", format, message, compression, timestamp, sync, linger, batch_size, max_record;
+  std::string key_separator, delimiter = "\\n", format, compression, timestamp, sync, linger, batch_size, max_record;
+  std::optional<std::string> message;
   std::string on_bad = "stop";
-  bool null_delimiter = false, json = false, frames = false, whole = false, null_empty = false, ack = false, dry_run = false;
+  bool null_delimiter = false, json = false, frames = false, whole = false, null_empty = false, ack = false,
+       dry_run = false;
   bool no_create = false, keep_partition = false;
   std::int32_t partition = -1, partitions = 0;
   Completer::Options completion;
@@ -52,7 +54,8 @@ SyncPolicy parse_sync(const std::string& text, bool ack) {
   if (const auto length = parse_duration(text)) {
     return {SyncPolicy::When::interval, std::chrono::duration_cast<milliseconds>(*length)};
   }
-  fail(ErrorKind::usage, "--sync: \"{}\" is no level; legal are end, batch, none, or a length of time such as 500ms", escaped(text));
+  fail(ErrorKind::usage, "--sync: \"{}\" is no level; legal are end, batch, none, or a length of time such as 500ms",
+       escaped(text));
 }
 
 // What happens to input that is no event.
@@ -103,11 +106,12 @@ class Destination {
     const Store store = options.store.store();
     create_topic(store, options);
     TopicWriterOptions writer;
-    writer.batch = options.compression.empty() ? BatchOptions{store.settings(options.topic).compression, {}}
-                                               : parse_compression(options.compression);
-    if (!options.batch_size.empty()) writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
+    if (!options.compression.empty()) writer.batch = parse_compression(options.compression);
+    if (!options.batch_size.empty())
+      writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
     if (options.partition >= 0) writer.partition = options.partition;
-    if (options.ack) writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
+    if (options.ack)
+      writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
     writer.on_recovery = [quiet = options.store.quiet](const RecoveryReport& report) {
       if (!quiet) say(words_for(report));
     };
@@ -160,7 +164,8 @@ class Destination {
     if (store.has(options.topic)) {
       const std::int32_t count = options.partitions > 0 ? store.partition_count(options.topic) : 0;
       if (count != options.partitions) {
-        fail(ErrorKind::usage, "{}: the topic has {} partitions, not {}; nothing was written", options.topic, count, options.partitions);
+        fail(ErrorKind::usage, "{}: the topic has {} partitions, not {}; nothing was written", options.topic, count,
+             options.partitions);
       }
       return;
     }
@@ -218,8 +223,10 @@ InputFormat input_format(const Options& options) {
   format.delimiter = options.null_delimiter ? std::string(1, '\0') : unescape(options.delimiter, "-D");
   if (!options.key_separator.empty()) format.key_separator = unescape(options.key_separator, "-K");
   format.empty_is_null = options.null_empty;
-  if (!options.max_record.empty()) format.max_record = static_cast<std::size_t>(size_option(options.max_record, "--max-record"));
-  if (format.delimiter.empty() && !options.whole) fail(ErrorKind::usage, "-D: the delimiter is empty; --whole takes all of the input as one event");
+  if (!options.max_record.empty())
+    format.max_record = static_cast<std::size_t>(size_option(options.max_record, "--max-record"));
+  if (format.delimiter.empty() && !options.whole)
+    fail(ErrorKind::usage, "-D: the delimiter is empty; --whole takes all of the input as one event");
   return format;
 }
 
@@ -248,7 +255,8 @@ class Reading {
           break;
         case EventReader::Next::end:
           if (stop_.requested() && !input.bytes().empty() && !options_.store.quiet) {
-            say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(), reader->line() + 1));
+            say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(),
+                            reader->line() + 1));
           }
           return;
       }
@@ -288,11 +296,14 @@ class Reading {
                  const InputFormat& format) {
     const std::string place = column > 0 ? fmt::format("{}: line {}, column {}", input.name(), line, column)
                                          : fmt::format("{}: line {}", input.name(), line);
-    if (bad_.skips()) return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.store.quiet);
+    if (bad_.skips())
+      return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.store.quiet);
     destination_.finish();
-    throw Error(ErrorKind::damaged, fmt::format("{}: {}; the {} events before it were written", place, what, destination_.added()),
-                options_.files.empty() && !format.json ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
-                                                       : "--on-bad skip");
+    throw Error(ErrorKind::damaged,
+                fmt::format("{}: {}; the {} events before it were written", place, what, destination_.added()),
+                options_.files.empty() && !format.json
+                    ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
+                    : "--on-bad skip");
   }
 
   const Options& options_;
@@ -306,9 +317,9 @@ class Reading {
 
 void read_everything(const Options& options, const InputFormat& format, Reading& reading, Destination& destination,
                      Completer& completer, const Stop& stop) {
-  if (!options.message.empty()) {
+  if (options.message) {
     InputEvent event;
-    event.record.value = options.message;
+    event.record.value = *options.message;
     if (const auto problem = completer.complete(event)) fail(ErrorKind::usage, "-m: {}", *problem);
     return destination.add(event, false);
   }
@@ -361,44 +372,82 @@ Outcome produce(const Options& options, const Stop& stop) {
                     size_text(static_cast<std::int64_t>(destination.bytes()))));
   }
   if (bad.count() == 0) return Outcome::done;
-  if (!options.store.quiet) say(fmt::format("{} bad events were passed over; {} were written", bad.count(), destination.added()));
+  if (!options.store.quiet)
+    say(fmt::format("{} bad events were passed over; {} were written", bad.count(), destination.added()));
   return Outcome::damaged;
 }
 
 void add_input_options(CLI::App& command, Options& options) {
-  command.add_option("-K,--key-separator", options.key_separator, "The key stands before this separator on each line")->type_name("SEP");
-  command.add_option("-D,--delimiter", options.delimiter, "What ends an event (default: newline; \\t, \\0, \\xNN understood)")->type_name("DELIM");
+  command.add_option("-K,--key-separator", options.key_separator, "The key stands before this separator on each line")
+      ->type_name("SEP");
+  command
+      .add_option("-D,--delimiter", options.delimiter,
+                  "What ends an event (default: newline; \\t, \\0, \\xNN understood)")
+      ->type_name("DELIM");
   command.add_flag("-0,--null", options.null_delimiter, "Events end with a NUL byte, as find -print0 writes them");
-  auto* json = command.add_flag("-J,--json", options.json, "JSON envelopes, one a line, as consume --json prints them (also kcat's, rpk's, kaf's, S2's)");
-  auto* format = command.add_option("-f,--format", options.format, "Read events by a format string, see bourn-format(5)")->type_name("FORMAT");
-  auto* frames = command.add_flag("--frames", options.frames, "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
+  auto* json =
+      command.add_flag("-J,--json", options.json,
+                       "JSON envelopes, one a line, as consume --json prints them (also kcat's, rpk's, kaf's, S2's)");
+  auto* format =
+      command.add_option("-f,--format", options.format, "Read events by a format string, see bourn-format(5)")
+          ->type_name("FORMAT");
+  auto* frames = command.add_flag("--frames", options.frames,
+                                  "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
   auto* whole = command.add_flag("--whole", options.whole, "All of stdin, or of each FILE, is one event");
   json->excludes(format)->excludes(frames)->excludes(whole);
   format->excludes(frames)->excludes(whole);
   frames->excludes(whole);
-  command.add_option("-m,--message", options.message, "One event with this value; stdin is not read")->type_name("TEXT");
+  command
+      .add_option_function<std::string>(
+          "-m,--message", [&options](const std::string& text) { options.message = text; },
+          "One event with this value; stdin is not read")
+      ->type_name("TEXT");
   command.add_flag("-Z,--null-empty", options.null_empty, "An empty value (and an empty key) is null");
-  command.add_option("--on-bad", options.on_bad, "Input that is no event: stop (default), skip, or reject=FILE")->type_name("POLICY");
+  command.add_option("--on-bad", options.on_bad, "Input that is no event: stop (default), skip, or reject=FILE")
+      ->type_name("POLICY");
   command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)")->type_name("SIZE");
 }
 
 void add_event_options(CLI::App& command, Options& options) {
-  command.add_option_function<std::string>("-k,--key", [&options](const std::string& key) { options.completion.key = key; }, "The key of every event")->type_name("KEY");
-  command.add_option("-H,--header", options.completion.headers, "A header for every event (NAME alone: null); repeatable")->type_name("NAME=VALUE")->allow_extra_args(false);
-  command.add_option("--timestamp", options.timestamp, "The time of every event that brings none (default: now)")->type_name("TIME");
-  command.add_option("--key-from", options.completion.key_from, "The key stands at this JSON pointer in the value")->type_name("POINTER");
-  command.add_option("--time-from", options.completion.time_from, "The time stands at this JSON pointer in the value")->type_name("POINTER");
-  command.add_option("-p,--partition", options.partition, "Write to this partition (default: by key, as Kafka's client does)")->type_name("N")->check(CLI::NonNegativeNumber);
+  command
+      .add_option_function<std::string>(
+          "-k,--key", [&options](const std::string& key) { options.completion.key = key; }, "The key of every event")
+      ->type_name("KEY");
+  command
+      .add_option("-H,--header", options.completion.headers, "A header for every event (NAME alone: null); repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--timestamp", options.timestamp, "The time of every event that brings none (default: now)")
+      ->type_name("TIME");
+  command.add_option("--key-from", options.completion.key_from, "The key stands at this JSON pointer in the value")
+      ->type_name("POINTER");
+  command.add_option("--time-from", options.completion.time_from, "The time stands at this JSON pointer in the value")
+      ->type_name("POINTER");
+  command
+      .add_option("-p,--partition", options.partition,
+                  "Write to this partition (default: by key, as Kafka's client does)")
+      ->type_name("N")
+      ->check(check_not_negative);
   command.add_flag("--keep-partition", options.keep_partition, "Write to the partition that the envelope or %p names");
 }
 
 void add_log_options(CLI::App& command, Options& options) {
-  command.add_option("-z,--compression", options.compression, "none, gzip, snappy, lz4 or zstd (default: the topic's)")->type_name("CODEC[:LEVEL]");
-  command.add_option("--sync", options.sync, "When events are made durable: end (default), batch, none, or every DURATION")->type_name("LEVEL");
-  command.add_flag("--ack", options.ack, "Print topic/partition@offset per event once it is durable (or has the level asked for)");
-  command.add_option("--linger", options.linger, "Gather events this long before they are written (default: until stdin pauses)")->type_name("DURATION");
-  command.add_option("--batch-size", options.batch_size, "Finish a batch at this size (default: 256K)")->type_name("SIZE");
-  command.add_option("--partitions", options.partitions, "Create the topic with this many partitions (default: 1)")->type_name("N")->check(CLI::PositiveNumber);
+  command.add_option("-z,--compression", options.compression, "none, gzip, snappy, lz4 or zstd (default: the topic's)")
+      ->type_name("CODEC[:LEVEL]");
+  command
+      .add_option("--sync", options.sync, "When events are made durable: end (default), batch, none, or every DURATION")
+      ->type_name("LEVEL");
+  command.add_flag("--ack", options.ack,
+                   "Print topic/partition@offset per event once it is durable (or has the level asked for)");
+  command
+      .add_option("--linger", options.linger,
+                  "Gather events this long before they are written (default: until stdin pauses)")
+      ->type_name("DURATION");
+  command.add_option("--batch-size", options.batch_size, "Finish a batch at this size (default: 256K)")
+      ->type_name("SIZE");
+  command.add_option("--partitions", options.partitions, "Create the topic with this many partitions (default: 1)")
+      ->type_name("N")
+      ->check(check_positive);
   command.add_flag("--no-create", options.no_create, "Fail when the topic does not exist");
   command.add_flag("--dry-run", options.dry_run, "Read and count, write nothing");
 }

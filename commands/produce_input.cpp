@@ -71,7 +71,9 @@ Completer::Completer(const Options& options) : options_(options) {
   if (!options.time_from.empty()) time_from_.emplace(options.time_from);
 }
 
-void Completer::look_at_clock() { until_clock_ = 0; }
+void Completer::look_at_clock() {
+  until_clock_ = 0;
+}
 
 std::optional<std::string> Completer::complete(InputEvent& event) {
   if (until_clock_-- == 0) {

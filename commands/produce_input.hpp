@@ -32,7 +32,7 @@ class Completer {
     std::optional<std::string> key;
     std::vector<std::string> headers;
     std::optional<Timestamp> timestamp;
-    std::string key_from;   // JSON pointers
+    std::string key_from;  // JSON pointers
     std::string time_from;
   };
   explicit Completer(const Options& options);

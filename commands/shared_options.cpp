@@ -25,15 +25,20 @@ std::string default_dir() {
 
 }  // namespace
 
-Store StoreOptions::store() const { return Store(dir.empty() ? default_dir() : dir); }
+Store StoreOptions::store() const {
+  return Store(dir.empty() ? default_dir() : dir);
+}
 
 void add_store_options(CLI::App& command, StoreOptions& options) {
-  command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")->type_name("DIR");
+  command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
+      ->type_name("DIR");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", options.verbose, "Say what is done");
 }
 
-void add_examples(CLI::App& command, const std::string& examples) { command.footer("Examples:\n" + examples); }
+void add_examples(CLI::App& command, const std::string& examples) {
+  command.footer("Examples:\n" + examples);
+}
 
 std::string unescape(const std::string& text, const std::string& option) {
   std::string plain;
@@ -58,8 +63,8 @@ std::string unescape(const std::string& text, const std::string& option) {
       plain.push_back(*byte.data());
       i += 2;
     } else {
-      fail(ErrorKind::usage, "{}: unknown escape at character {} of \"{}\"; known are \\n \\t \\r \\0 \\\\ \\xNN", option, i + 1,
-           escaped(text));
+      fail(ErrorKind::usage, "{}: unknown escape at character {} of \"{}\"; known are \\n \\t \\r \\0 \\\\ \\xNN",
+           option, i + 1, escaped(text));
     }
     ++i;
   }
@@ -82,7 +87,8 @@ BatchOptions parse_compression(const std::string& text) {
     options.codec = codec;
     known = true;
   }
-  if (!known) fail(ErrorKind::usage, "-z: no such codec: \"{}\"; legal are none, gzip, snappy, lz4, zstd", escaped(name));
+  if (!known)
+    fail(ErrorKind::usage, "-z: no such codec: \"{}\"; legal are none, gzip, snappy, lz4, zstd", escaped(name));
   if (colon == std::string::npos) return options;
   const auto level = parse_integer(std::string_view(text).substr(colon + 1));
   if (!level || *level < INT32_MIN || *level > INT32_MAX || !level_is_legal(options.codec, static_cast<int>(*level))) {
@@ -94,7 +100,8 @@ BatchOptions parse_compression(const std::string& text) {
 
 std::int64_t size_option(const std::string& text, const std::string& option) {
   const auto size = parse_size(text);
-  if (!size || *size <= 0) fail(ErrorKind::usage, "{}: \"{}\" is no size; write 65536, 64K or 1M", option, escaped(text));
+  if (!size || *size <= 0)
+    fail(ErrorKind::usage, "{}: \"{}\" is no size; write 65536, 64K or 1M", option, escaped(text));
   return *size;
 }
 
@@ -109,10 +116,20 @@ std::chrono::milliseconds duration_option(const std::string& text, const std::st
 Timestamp moment_option(const std::string& text, const std::string& option) {
   const auto moment = parse_moment(text, wall_clock_ms());
   if (!moment || *moment < 0) {
-    fail(ErrorKind::usage, "{}: \"{}\" is no time; write 2026-11-23T10:00:00Z, 10:00, -10m, or epoch milliseconds", option,
-         escaped(text));
+    fail(ErrorKind::usage, "{}: \"{}\" is no time; write 2026-11-23T10:00:00Z, 10:00, -10m, or epoch milliseconds",
+         option, escaped(text));
   }
   return *moment;
+}
+
+std::string check_not_negative(const std::string& text) {
+  const auto number = parse_integer(text);
+  return number && *number >= 0 ? std::string() : fmt::format("\"{}\" is no number, or a negative one", text);
+}
+
+std::string check_positive(const std::string& text) {
+  const auto number = parse_integer(text);
+  return number && *number > 0 ? std::string() : fmt::format("\"{}\" is no number above 0", text);
 }
 
 }  // namespace bourn::commands

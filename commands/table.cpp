@@ -47,7 +47,8 @@ void Table::print(Output& output) const {
     for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
   }
   const auto print_line = [&](const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) append_padded(out, cells[i], widths[i], right_[i], i + 1 == cells.size());
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      append_padded(out, cells[i], widths[i], right_[i], i + 1 == cells.size());
   };
   print_line(titles_);
   for (const auto& cells : rows_) print_line(cells);

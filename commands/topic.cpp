@@ -66,7 +66,8 @@ Outcome list(const Options& options, const Stop& stop) {
       offsets += cursor.end_offset() - cursor.start_offset();
       bytes += bytes_of(dir);
     }
-    table.row({topic, std::to_string(partitions), std::to_string(offsets), output.is_terminal() ? size_text(bytes) : std::to_string(bytes)});
+    table.row({topic, std::to_string(partitions), std::to_string(offsets),
+               output.is_terminal() ? size_text(bytes) : std::to_string(bytes)});
     json.push_back({{"topic", topic}, {"partitions", partitions}, {"offsets", offsets}, {"bytes", bytes}});
   }
   if (options.json) {
@@ -88,9 +89,11 @@ Outcome create(const Options& options, const Stop&) {
   }
   for (const std::string& topic : options.topics) {
     if (store.create(topic, options.partitions, settings) == Store::Created::was_there && !options.if_not_exists) {
-      throw Error(ErrorKind::cannot_create, fmt::format("{}: the topic exists already; nothing was changed", topic), "--if-not-exists");
+      throw Error(ErrorKind::cannot_create, fmt::format("{}: the topic exists already; nothing was changed", topic),
+                  "--if-not-exists");
     }
-    if (options.store.verbose) say(fmt::format("{}: there with {} partitions, in {}", topic, store.partition_count(topic), store.root()));
+    if (options.store.verbose)
+      say(fmt::format("{}: there with {} partitions, in {}", topic, store.partition_count(topic), store.root()));
   }
   return Outcome::done;
 }
@@ -108,9 +111,14 @@ Outcome describe(const Options& options, const Stop& stop) {
       Cursor cursor(dir);
       const auto segments = list_segments(dir).size();
       const std::int64_t bytes = bytes_of(dir);
-      partitions.row({fmt::format("{}/{}", topic, i), std::to_string(cursor.start_offset()), std::to_string(cursor.end_offset()),
-                      std::to_string(segments), output.is_terminal() ? size_text(bytes) : std::to_string(bytes)});
-      json["partitions"].push_back({{"partition", i}, {"start", cursor.start_offset()}, {"end", cursor.end_offset()}, {"segments", segments}, {"bytes", bytes}});
+      partitions.row({fmt::format("{}/{}", topic, i), std::to_string(cursor.start_offset()),
+                      std::to_string(cursor.end_offset()), std::to_string(segments),
+                      output.is_terminal() ? size_text(bytes) : std::to_string(bytes)});
+      json["partitions"].push_back({{"partition", i},
+                                    {"start", cursor.start_offset()},
+                                    {"end", cursor.end_offset()},
+                                    {"segments", segments},
+                                    {"bytes", bytes}});
     }
     Table values({"SETTING", "VALUE", "ORIGIN"});
     for (const SettingView& setting : settings) {
@@ -140,7 +148,8 @@ bool confirmed(const std::vector<std::string>& topics) {
 Outcome remove(const Options& options, const Stop&) {
   const Store store = options.store.store();
   if (!options.yes) {
-    if (::isatty(STDIN_FILENO) == 0) throw Error(ErrorKind::usage, "delete asks on a terminal only; nothing was deleted", "--yes");
+    if (::isatty(STDIN_FILENO) == 0)
+      throw Error(ErrorKind::usage, "delete asks on a terminal only; nothing was deleted", "--yes");
     if (!confirmed(options.topics)) fail(ErrorKind::difference, "nothing was deleted");
   }
   for (const std::string& topic : options.topics) {
@@ -160,7 +169,8 @@ void add_topic(CLI::App& app, Run& run) {
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const Options&, const Stop&)) {
     CLI::App* command = topic->add_subcommand(name, words);
     add_store_options(*command, options->store);
-    command->callback([options, &run, verb] { run = [options, verb](const Stop& stop) { return verb(*options, stop); }; });
+    command->callback(
+        [options, &run, verb] { run = [options, verb](const Stop& stop) { return verb(*options, stop); }; });
     return command;
   };
   CLI::App* command = add("list", "The topics of the store", list);
@@ -171,10 +181,16 @@ void add_topic(CLI::App& app, Run& run) {
 
   command = add("create", "Create topics", create);
   command->add_option("TOPIC", options->topics, "Their names")->required();
-  command->add_option("--partitions", options->partitions, "How many partitions each has (default: 1)")->type_name("N")->check(CLI::PositiveNumber);
-  command->add_option("--set", options->settings, "A setting, under Kafka's name; repeatable")->type_name("NAME=VALUE")->allow_extra_args(false);
+  command->add_option("--partitions", options->partitions, "How many partitions each has (default: 1)")
+      ->type_name("N")
+      ->check(check_positive);
+  command->add_option("--set", options->settings, "A setting, under Kafka's name; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   command->add_flag("--if-not-exists", options->if_not_exists, "It is fine when a topic is there already");
-  add_examples(*command, "  bourn topic create orders --partitions 4\n  bourn topic create audit --set segment.bytes=64M --set compression.type=zstd");
+  add_examples(*command,
+               "  bourn topic create orders --partitions 4\n  bourn topic create audit --set segment.bytes=64M --set "
+               "compression.type=zstd");
 
   command = add("describe", "Partitions and settings of topics", describe);
   command->add_option("TOPIC", options->topics, "Their names")->required();

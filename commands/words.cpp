@@ -26,8 +26,9 @@ std::string words_for(const RecoveryReport& report) {
       return fmt::format("{}: an unfinished append at byte {} was cut ({}, before offset {}); a copy is in .bourn/torn",
                          report.path, report.position, size_text(report.bytes), report.offset);
     case RecoveryReport::Happened::set_aside:
-      return fmt::format("{}: batch at byte {} (offset {}): {}; it was left as it is, and appending goes on in a new segment",
-                         report.path, report.position, report.offset, report.reason);
+      return fmt::format(
+          "{}: batch at byte {} (offset {}): {}; it was left as it is, and appending goes on in a new segment",
+          report.path, report.position, report.offset, report.reason);
     case RecoveryReport::Happened::rewritten:
       return fmt::format("{}: an earlier fdatasync had failed; {} from offset {} on were written again", report.path,
                          size_text(report.bytes), report.offset);
@@ -43,14 +44,17 @@ std::string words_for(const Notice& notice) {
     case Notice::Kind::created_again:
       return fmt::format("{}: the topic was created again; reading it from its start", where);
     case Notice::Kind::damage_skipped: {
-      const std::string place = notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};
-      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path, place,
-                         notice.damage.offset, notice.damage.reason, notice.offset);
+      const std::string place =
+          notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};
+      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path,
+                         place, notice.damage.offset, notice.damage.reason, notice.offset);
     }
     case Notice::Kind::log_was_cut:
-      return fmt::format("{}: the log was cut since it was read last; reading goes on at its end, offset {}", where, notice.offset);
+      return fmt::format("{}: the log was cut since it was read last; reading goes on at its end, offset {}", where,
+                         notice.offset);
     case Notice::Kind::trimmed:
-      return fmt::format("{}: older events were trimmed since it was read last; reading goes on at offset {}", where, notice.offset);
+      return fmt::format("{}: older events were trimmed since it was read last; reading goes on at offset {}", where,
+                         notice.offset);
   }
   return {};
 }

@@ -1,9 +1,12 @@
 // bourn: an ordered, durable log of events for shell scripts.
-#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+#include <sstream>
+
 #include "base/error.hpp"
+#include "base/output.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
@@ -32,24 +35,54 @@ int report(const Error& error) {
   return exit_code(error.kind());
 }
 
-int report_usage(const CLI::ParseError& error, const CLI::App& app) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version print and are done
+int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* first_word) {
+  if (error.get_exit_code() == 0) {  // --help and --version print and are done
+    std::ostringstream text;
+    const int code = app.exit(error, text, text);
+    Output output(STDOUT_FILENO, "stdout");
+    output.write(text.str());
+    output.flush();
+    return code;
+  }
+  if (app.get_subcommands().empty() && first_word[0] != '-') {
+    return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb", escaped(first_word)), "bourn --help"));
+  }
   std::string verb;
   for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
   return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
 }
 
+struct Verb {
+  std::string_view name;
+  void (*add)(CLI::App&, commands::Run&);
+};
+constexpr Verb kVerbs[] = {
+    {"produce", commands::add_produce},
+    {"consume", commands::add_consume},
+    {"inspect", commands::add_inspect},
+    {"topic", commands::add_topic},
+};
+
+// Building the options of all verbs is most of what a short call costs, so a call that names its verb builds that one
+// alone.
+void add_verbs(CLI::App& app, std::string_view called, commands::Run& chosen) {
+  for (const Verb& verb : kVerbs) {
+    if (verb.name == called) return verb.add(app, chosen);
+  }
+  for (const Verb& verb : kVerbs) verb.add(app, chosen);
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"An ordered, durable log of events for shell scripts, in Kafka's own format", "bourn"};
-  app.set_version_flag("--version", "bourn " + std::string(commands::kVersion) + (commands::kCommit.empty() ? "" : " (" + std::string(commands::kCommit) + ")"));
+  app.set_version_flag("--version", "bourn " + std::string(commands::kVersion) +
+                                        (commands::kCommit.empty() ? "" : " (" + std::string(commands::kCommit) + ")"));
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   commands::Run chosen;
-  commands::add_produce(app, chosen);
-  commands::add_consume(app, chosen);
-  commands::add_inspect(app, chosen);
-  commands::add_topic(app, chosen);
-  app.footer("Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB --help");
+  add_verbs(app, argc > 1 ? argv[1] : "", chosen);
+  app.footer(
+      "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "
+      "--help");
   if (argc == 1) {
     const std::string help = app.help();
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, help.data(), help.size());
@@ -58,7 +91,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return report_usage(error, app);
+    return report_usage(error, app, argv[1]);
   }
   const Stop stop;
   int code = 0;

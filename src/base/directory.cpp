@@ -50,7 +50,8 @@ bool make_directory(int at, const std::string& path) {
   if (::mkdirat(at, path.c_str(), 0777) == 0) return true;
   if (errno == EEXIST) return false;
   const int error = errno;
-  const ErrorKind kind = kind_of_errno(error) == ErrorKind::permission ? ErrorKind::permission : ErrorKind::cannot_create;
+  const ErrorKind kind =
+      kind_of_errno(error) == ErrorKind::permission ? ErrorKind::permission : ErrorKind::cannot_create;
   throw Error(kind, fmt::format("{}: make the directory: {}", path, errno_text(error)));
 }
 

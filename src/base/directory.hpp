@@ -9,8 +9,8 @@
 
 namespace bourn {
 
-// Calls visit(name) for each entry but "." and "..", in no order. Reads the directory as a stream: memory does not grow with it.
-// Throws Error naming `shown_path`.
+// Calls visit(name) for each entry but "." and "..", in no order. Reads the directory as a stream: memory does not grow
+// with it. Throws Error naming `shown_path`.
 void for_each_entry(const Fd& directory, const std::string& shown_path,
                     const std::function<void(std::string_view)>& visit);
 

@@ -135,14 +135,19 @@ Fd open_directory(int at, const std::string& path) {
   return directory;
 }
 
+std::size_t read_some_at(const Fd& file, std::int64_t position, char* into, std::size_t size, const std::string& name) {
+  const ssize_t count = restarted([&] { return pread(file.get(), into, size, position); });
+  if (count < 0) fail_errno(name, "read");
+  return static_cast<std::size_t>(count);
+}
+
 std::size_t read_at(const Fd& file, std::int64_t position, char* into, std::size_t size, const std::string& name) {
   std::size_t got = 0;
   while (got < size) {
-    const auto at = position + static_cast<std::int64_t>(got);
-    const ssize_t count = restarted([&] { return pread(file.get(), into + got, size - got, at); });
-    if (count < 0) fail_errno(name, "read");
+    const std::size_t count =
+        read_some_at(file, position + static_cast<std::int64_t>(got), into + got, size - got, name);
     if (count == 0) break;
-    got += static_cast<std::size_t>(count);
+    got += count;
   }
   return got;
 }

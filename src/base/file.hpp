@@ -23,6 +23,9 @@ Fd open_directory(int at, const std::string& path);
 // Reads up to `size` bytes at `position`; fewer only at the end of the file. Throws Error naming `name`.
 std::size_t read_at(const Fd& file, std::int64_t position, char* into, std::size_t size, const std::string& name);
 
+// The same with one pread(2): may return fewer bytes than there are; 0 means the end of the file.
+std::size_t read_some_at(const Fd& file, std::int64_t position, char* into, std::size_t size, const std::string& name);
+
 // Writes all of `bytes` at `position`. On failure `written` says how much went in and `error` is the errno.
 struct WriteResult {
   std::size_t written = 0;

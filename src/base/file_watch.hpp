@@ -1,4 +1,5 @@
-// Waiting for directories to change: inotify(7), and polling where it cannot be had (128 instances per user are allowed, and network file systems report nothing).
+// Waiting for directories to change: inotify(7), and polling where it cannot be had (128 instances per user are
+// allowed, and network file systems report nothing).
 #pragma once
 
 #include <chrono>
@@ -13,12 +14,14 @@ class FileWatch {
  public:
   FileWatch();
 
-  // From now on wait() returns when a file in `directory` is written, made, renamed or removed, or the directory itself is.
+  // From now on wait() returns when a file in `directory` is written, made, renamed or removed, or the directory itself
+  // is.
   void add(const Fd& directory);
   // Whether wait() has to poll.
   bool polling() const noexcept { return polling_; }
 
-  // Waits until something may have changed, a stop is asked, or `patience` is over. A change between add() and wait() is never missed; wake-ups without a change happen. Look again after every one.
+  // Waits until something may have changed, a stop is asked, or `patience` is over. A change between add() and wait()
+  // is never missed; wake-ups without a change happen. Look again after every one.
   void wait(const Stop& stop, std::chrono::milliseconds patience);
 
  private:

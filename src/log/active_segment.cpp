@@ -33,7 +33,8 @@ ActiveSegment ActiveSegment::open(const PartitionDir& dir, Offset base, const To
   return segment;
 }
 
-// The indexes may be missing, padded by a broker, stale or anything else; each is believed only as far as a batch in the log bears it out.
+// The indexes may be missing, padded by a broker, stale or anything else; each is believed only as far as a batch in
+// the log bears it out.
 void ActiveSegment::find_end(const PartitionDir& dir) {
   const std::int64_t size = file_size(log_, path_);
   if (size > kMaxBatchBytes) {
@@ -75,8 +76,9 @@ void ActiveSegment::find_end(const PartitionDir& dir) {
 }
 
 void ActiveSegment::start_over() {
-  truncate_file(index_, 0);
-  truncate_file(time_index_, 0);
+  for (const Fd* index : {&index_, &time_index_}) {
+    if (file_size(*index, path_) > 0) truncate_file(*index, 0);
+  }
   catch_up();
   write_index_entries();
 }
@@ -84,17 +86,19 @@ void ActiveSegment::start_over() {
 std::int64_t ActiveSegment::catch_up() {
   const std::int64_t size = file_size(log_, path_);
   if (size > position_) {
-    const Hop hop = hop_batches(log_, path_, position_, size, next_offset_, [&](const BatchHeader& header, std::int64_t position) {
-      note(header, position);
-      return true;
-    });
+    const Hop hop =
+        hop_batches(log_, path_, position_, size, next_offset_, [&](const BatchHeader& header, std::int64_t position) {
+          note(header, position);
+          return true;
+        });
     position_ = hop.position;
     next_offset_ = hop.next_offset;
   }
   return size;
 }
 
-// kafka: LogSegment.append. The entry is for this batch when more than the interval was written since the batch of the last one.
+// kafka: LogSegment.append. The entry is for this batch when more than the interval was written since the batch of the
+// last one.
 void ActiveSegment::note(const BatchHeader& header, std::int64_t position) {
   if (position == 0) first_timestamp_ = header.max_timestamp;
   if (header.max_timestamp > max_timestamp_) {
@@ -137,8 +141,9 @@ ActiveSegment::Written ActiveSegment::write(Bytes batches) {
   return {whole, result.error};
 }
 
-// Other processes index what they append, and what a dead one left out. So entries that are on disk already are dropped here, and what is missing is made up for: the
-// time entries first, so that the time index always covers what the offset index covers.
+// Other processes index what they append, and what a dead one left out. So entries that are on disk already are dropped
+// here, and what is missing is made up for: the time entries first, so that the time index always covers what the
+// offset index covers.
 void ActiveSegment::write_index_entries() {
   if (pending_.empty() && pending_times_.empty()) return;
   const auto append_missing = [&](const Fd& file, auto& pending, std::int64_t& size, auto is_there) {
@@ -146,8 +151,8 @@ void ActiveSegment::write_index_entries() {
     const IndexFile<Entry> index(file, base_, path_);
     size = index.count() * static_cast<std::int64_t>(Entry::kSize);
     if (const auto last = index.last()) {
-      pending.erase(pending.begin(),
-                    std::find_if(pending.begin(), pending.end(), [&](const Entry& entry) { return !is_there(entry, *last); }));
+      pending.erase(pending.begin(), std::find_if(pending.begin(), pending.end(),
+                                                  [&](const Entry& entry) { return !is_there(entry, *last); }));
     }
     std::string bytes(pending.size() * Entry::kSize, '\0');
     for (std::size_t i = 0; i < pending.size(); ++i) pending[i].encode(bytes.data() + i * Entry::kSize, base_);
@@ -155,9 +160,10 @@ void ActiveSegment::write_index_entries() {
     if (result.error == 0) size += static_cast<std::int64_t>(bytes.size());
     pending.clear();
   };
-  append_missing(time_index_, pending_times_, time_index_size_, [](const TimeIndexEntry& entry, const TimeIndexEntry& last) {
-    return entry.timestamp <= last.timestamp || entry.offset < last.offset;
-  });
+  append_missing(time_index_, pending_times_, time_index_size_,
+                 [](const TimeIndexEntry& entry, const TimeIndexEntry& last) {
+                   return entry.timestamp <= last.timestamp || entry.offset < last.offset;
+                 });
   append_missing(index_, pending_, index_size_, [](const OffsetIndexEntry& entry, const OffsetIndexEntry& last) {
     return entry.offset <= last.offset;
   });
@@ -168,6 +174,8 @@ void ActiveSegment::seal() {
   write_index_entries();
 }
 
-int ActiveSegment::cut() { return truncate_file(log_, position_); }
+int ActiveSegment::cut() {
+  return truncate_file(log_, position_);
+}
 
 }  // namespace bourn

@@ -1,5 +1,6 @@
-// The last segment of a partition, as a writer holds it: the log and its indexes open for writing, and where they end. Whoever calls write(), seal() or cut()
-// holds the partition's append lock; catch_up() may also be called without it, since whole batches never vanish again.
+// The last segment of a partition, as a writer holds it: the log and its indexes open for writing, and where they end.
+// Whoever calls write(), seal() or cut() holds the partition's append lock; catch_up() may also be called without it,
+// since whole batches never vanish again.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,9 @@ namespace bourn {
 
 class ActiveSegment {
  public:
-  // Makes the segment's files where they are not there yet, and opens them. Finds the end from the last index entry that is borne out by a batch, at a cost that does not grow with
-  // the segment, and rebuilds the indexes when there is none.
+  // Makes the segment's files where they are not there yet, and opens them. Finds the end from the last index entry
+  // that is borne out by a batch, at a cost that does not grow with the segment, and rebuilds the indexes when there is
+  // none.
   static ActiveSegment open(const PartitionDir& dir, Offset base, const TopicSettings& settings);
 
   Offset base() const noexcept { return base_; }
@@ -30,14 +32,17 @@ class ActiveSegment {
   std::int64_t position() const noexcept { return position_; }
   Offset next_offset() const noexcept { return next_offset_; }
 
-  // Hops over whole batches that others appended. Returns the file's size; a size beyond position() afterwards means bytes that are no whole batch.
+  // Hops over whole batches that others appended. Returns the file's size; a size beyond position() afterwards means
+  // bytes that are no whole batch.
   std::int64_t catch_up();
 
-  // Whether a batch of `bytes` may be appended, its last offset being `last` and its newest record `time` (kafka: LogSegment.shouldRoll: size, time, index, offset span).
+  // Whether a batch of `bytes` may be appended, its last offset being `last` and its newest record `time` (kafka:
+  // LogSegment.shouldRoll: size, time, index, offset span).
   bool has_room(std::int64_t bytes, Offset last, Timestamp time) const noexcept;
 
-  // Appends stamped batches at position(), then their index entries. On failure what remains in the file is the longest prefix of whole batches; `written` is its size. A failed index
-  // entry is no failure: the next writer makes up for it.
+  // Appends stamped batches at position(), then their index entries. On failure what remains in the file is the longest
+  // prefix of whole batches; `written` is its size. A failed index entry is no failure: the next writer makes up for
+  // it.
   struct Written {
     std::size_t written = 0;
     int error = 0;

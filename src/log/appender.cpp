@@ -27,7 +27,8 @@ void Appender::add(const RecordView& record) {
     builder_.add_value(*record.value, record.timestamp);
   }
   ++waiting_;
-  // Records are alike: where another one of this size does not fit, the batch is done, and the write need not carry a crumb of the next.
+  // Records are alike: where another one of this size does not fit, the batch is done, and the write need not carry a
+  // crumb of the next.
   if (builder_.size_bytes() + most > options_.batch_bytes) finish_batch();
 }
 

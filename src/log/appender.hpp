@@ -13,7 +13,8 @@ namespace bourn {
 
 struct AppenderOptions {
   BatchOptions batch;
-  // A batch is finished when the next record would make it larger (before compression). Small batches are quicker to seek in, large ones compress better; write speed hardly differs.
+  // A batch is finished when the next record would make it larger (before compression). Small batches are quicker to
+  // seek in, large ones compress better; write speed hardly differs.
   std::size_t batch_bytes = std::size_t{256} << 10;
   // Finished batches are written when there are this many bytes of them. Below 256 KiB writes get slow.
   std::size_t write_bytes = std::size_t{1} << 20;
@@ -28,14 +29,18 @@ class Appender {
   Appender(const Appender&) = delete;
   Appender& operator=(const Appender&) = delete;
 
-  // Takes a copy of the record (its offset is not looked at). Throws Error{damaged} when its batch could not be smaller than max.message.bytes; it is then not taken.
+  // Takes a copy of the record (its offset is not looked at). Throws Error{damaged} when its batch could not be smaller
+  // than max.message.bytes; it is then not taken.
   void add(const RecordView& record);
   // True when it is time to write().
-  bool full() const noexcept { return builder_.empty() && batches_.size() + options_.batch_bytes > options_.write_bytes; }
+  bool full() const noexcept {
+    return builder_.empty() && batches_.size() + options_.batch_bytes > options_.write_bytes;
+  }
   // Records that were added and not yet written.
   std::int64_t waiting() const noexcept { return waiting_; }
 
-  // Finishes the batch and appends everything gathered. After a failure (error != 0) the records from `next` on are not in the log; they are forgotten here.
+  // Finishes the batch and appends everything gathered. After a failure (error != 0) the records from `next` on are not
+  // in the log; they are forgotten here.
   PartitionLog::Appended write();
 
  private:

@@ -12,7 +12,8 @@
 namespace bourn {
 namespace {
 
-// Read at once. Large enough to make system calls rare, small enough to stay in the second-level cache between checksum and decoding.
+// Read at once. Large enough to make system calls rare, small enough to stay in the second-level cache between checksum
+// and decoding.
 constexpr std::size_t kChunk = std::size_t{512} << 10;
 constexpr int kFreshReads = 2;
 
@@ -36,7 +37,9 @@ Cursor::Cursor(Segment segment, const CursorOptions& options) : options_(options
   seek(0);
 }
 
-const std::string& Cursor::segment_path() const noexcept { return segment_ ? segment_->path() : kNoPath; }
+const std::string& Cursor::segment_path() const noexcept {
+  return segment_ ? segment_->path() : kNoPath;
+}
 
 // True when the list is another one than before.
 bool Cursor::list_again() {
@@ -61,7 +64,8 @@ bool Cursor::open_segment(Offset base) {
   return true;
 }
 
-// Opens the segment that holds `offset`, or the first one behind it. Compaction and trimming may take files away at any moment; then the directory is read again.
+// Opens the segment that holds `offset`, or the first one behind it. Compaction and trimming may take files away at any
+// moment; then the directory is read again.
 bool Cursor::open_segment_of(Offset offset) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     if (attempt > 0) listed_at_ns_ = -1;
@@ -145,7 +149,8 @@ Cursor::Next Cursor::next() {
 
 Cursor::Look Cursor::look() {
   const Bytes rest = bytes_.view().substr(taken_);
-  Scanned scanned = scan_batch(rest, {.checksum = false, .max_size = options_.max_batch_bytes, .min_offset = min_base_});
+  Scanned scanned =
+      scan_batch(rest, {.checksum = false, .max_size = options_.max_batch_bytes, .min_offset = min_base_});
   if (scanned.kind == Scanned::Kind::batch) {
     if (const auto next = next_base(); next && scanned.header.base_offset >= *next) {
       // A tail that was written again into the next segment, and not yet cut here.
@@ -191,8 +196,9 @@ bool Cursor::fill() {
     const std::int64_t there = segment_->size() - at;
     want = std::min(wanted_ - bytes_.size(), static_cast<std::size_t>(std::max<std::int64_t>(there, 1)));
   }
-  const std::size_t got = read_at(segment_->log(), at, bytes_.room(want), want, segment_->path());
+  const std::size_t got = read_some_at(segment_->log(), at, bytes_.room(want), want, segment_->path());
   bytes_.commit(got);
+  short_read_ = got < want;
   return got > 0;
 }
 
@@ -205,9 +211,11 @@ Cursor::Next Cursor::at_end_of_bytes() {
   }
   auto next = next_base();
   if (!next && dir_ != nullptr) {
-    // The usual successor starts exactly at our offset; asking for it by name is cheaper than reading a directory of thousands.
+    // The usual successor starts exactly at our offset; asking for it by name is cheaper than reading a directory of
+    // thousands.
     const Offset successor = next_offset_;
-    if ((successor > segment_->base() && identity_at(dir_->fd(), segment_file_name(successor, SegmentFile::log)).inode != 0) ||
+    if ((successor > segment_->base() &&
+         identity_at(dir_->fd(), segment_file_name(successor, SegmentFile::log)).inode != 0) ||
         changed_ns(dir_->fd()) != listed_at_ns_) {
       listed_at_ns_ = -1;
       list_again();
@@ -218,7 +226,8 @@ Cursor::Next Cursor::at_end_of_bytes() {
   // Before the next segment was made, everything was in this one: look once more now that we know of it.
   if (fill()) return Next::batch;
   if (!bytes_.empty() && *next > next_offset_) {
-    damage_ = {segment_->path(), file_position(), next_offset_, "the segment ends within a batch, and another one follows"};
+    damage_ = {segment_->path(), file_position(), next_offset_,
+               "the segment ends within a batch, and another one follows"};
     return Next::damaged;
   }
   const Offset due = next_offset_;
@@ -231,12 +240,14 @@ std::optional<Offset> Cursor::next_base() {
   return *std::upper_bound(bases_.begin(), bases_.end(), segment_->base());
 }
 
-// Zeros up to the end of the last segment: a broker's preallocated file, or blocks that power loss kept from being written.
+// Zeros up to the end of the last segment: a broker's preallocated file, or blocks that power loss kept from being
+// written.
 bool Cursor::is_zero_tail() {
   const std::int64_t position = file_position();
   const Bytes rest = bytes_.view().substr(taken_);
   if (rest.substr(0, kBatchHeaderSize).find_first_not_of('\0') != Bytes::npos || next_base()) return false;
-  if (zeros_at_ != position && find_batch_after(segment_->log(), segment_->path(), position, segment_->size(), min_base_)) {
+  if (zeros_at_ != position &&
+      find_batch_after(segment_->log(), segment_->path(), position, segment_->size(), min_base_)) {
     return false;
   }
   zeros_at_ = position;

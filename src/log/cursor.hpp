@@ -1,5 +1,6 @@
-// Reads one partition forward, batch by batch. Takes no lock and needs no write permission: a batch exists for a reader once its last byte is in the file and its checksum holds.
-// Appends are not atomic to readers; half a batch is seen routinely, and means "not yet".
+// Reads one partition forward, batch by batch. Takes no lock and needs no write permission: a batch exists for a reader
+// once its last byte is in the file and its checksum holds. Appends are not atomic to readers; half a batch is seen
+// routinely, and means "not yet".
 #pragma once
 
 #include <cstdint>
@@ -41,13 +42,15 @@ class Cursor {
   // A single segment file, which is the whole log then.
   explicit Cursor(Segment segment, const CursorOptions& options = {});
 
-  // The offset where the log starts now, and the one after its last whole batch. The end is found from the last index entry on.
+  // The offset where the log starts now, and the one after its last whole batch. The end is found from the last index
+  // entry on.
   Offset start_offset();
   Offset end_offset();
   // Stands before the first batch that holds an offset >= `offset`. Offsets that are no longer there are passed over.
   void seek(Offset offset);
 
-  // Batches wholly before the offset sought are passed over; the first one may begin before it. Never gives an offset twice or backwards.
+  // Batches wholly before the offset sought are passed over; the first one may begin before it. Never gives an offset
+  // twice or backwards.
   [[nodiscard]] Next next();
   // Valid until next() or seek().
   const Batch& batch() const noexcept { return batch_; }
@@ -55,6 +58,9 @@ class Cursor {
   // Goes on with the first valid batch after the damage, or with the next segment. False when nothing valid follows.
   bool skip_damage();
 
+  // Whether batch() is probably the last one for now: it ends where the last read met the end of the file. A good
+  // moment to hand on what was read.
+  bool at_rest() const noexcept { return short_read_ && taken_ + batch_size_ == bytes_.size(); }
   // The next offset to be read.
   Offset position() const noexcept { return next_offset_; }
   // The segment being read, for a watch on the file; empty before the first.
@@ -80,14 +86,15 @@ class Cursor {
   std::int64_t listed_at_ns_ = -1;  // the directory's mtime when bases_ was read
   std::optional<Segment> segment_;
   Offset next_offset_ = 0;
-  Offset min_base_ = 0;        // the next batch starts at this offset or later
-  Buffer bytes_;               // of the segment, from file position bytes_at_
+  Offset min_base_ = 0;  // the next batch starts at this offset or later
+  Buffer bytes_;         // of the segment, from file position bytes_at_
   std::int64_t bytes_at_ = 0;
-  std::size_t taken_ = 0;      // bytes of bytes_ that are done with
-  std::size_t batch_size_ = 0; // of batch_, done with at the next call
-  std::size_t wanted_ = 0;     // bytes that the next batch needs at least
-  int fresh_reads_ = 0;        // damage is believed only when fresh reads show it too
-  std::int64_t zeros_at_ = -1; // a tail of zeros was found here
+  std::size_t taken_ = 0;       // bytes of bytes_ that are done with
+  std::size_t batch_size_ = 0;  // of batch_, done with at the next call
+  std::size_t wanted_ = 0;      // bytes that the next batch needs at least
+  bool short_read_ = false;     // the last read came to the end of the file
+  int fresh_reads_ = 0;         // damage is believed only when fresh reads show it too
+  std::int64_t zeros_at_ = -1;  // a tail of zeros was found here
   Batch batch_;
   Damage damage_;
 };

@@ -1,7 +1,8 @@
 // How far power loss cannot reach: the end of what a successful fdatasync covered, and whether one failed.
 //
-// The file .bourn/durable has two slots of 4096 bytes; a record is written over the older one in place, which needs no free space and no rename, and the valid slot with the
-// higher sequence counts. It is not synced itself: after power loss an older record may come back, which makes recovery look at more bytes and never at fewer.
+// The file .bourn/durable has two slots of 4096 bytes; a record is written over the older one in place, which needs no
+// free space and no rename, and the valid slot with the higher sequence counts. It is not synced itself: after power
+// loss an older record may come back, which makes recovery look at more bytes and never at fewer.
 //
 //    0  8 bytes "bourndur"        40  u64 inode of this file (a copied directory is thereby known)
 //    8  u64 sequence              48  i64 base offset of the segment where the durable end lies
@@ -25,12 +26,15 @@ struct DurableEnd {
   Offset base = 0;
   std::int64_t position = 0;
   Offset next_offset = 0;
-  // An fdatasync failed after this end: the kernel may have dropped what was behind it and would call the next fdatasync a success. Nobody may raise the end before the
-  // bytes behind it were written anew (notes: PostgreSQL's fsyncgate; Rebello et al., ATC'20).
+  // An fdatasync failed after this end: the kernel may have dropped what was behind it and would call the next
+  // fdatasync a success. Nobody may raise the end before the bytes behind it were written anew (notes: PostgreSQL's
+  // fsyncgate; Rebello et al., ATC'20).
   bool failed = false;
-  // Whether the record was written since this machine started, into this very file: only then is the page cache behind the end exact and the log needs no recovery.
+  // Whether the record was written since this machine started, into this very file: only then is the page cache behind
+  // the end exact and the log needs no recovery.
   bool current = false;
-  // Whether it was written into this very file; false in a copy of the directory, whose other files may be from other moments.
+  // Whether it was written into this very file; false in a copy of the directory, whose other files may be from other
+  // moments.
   bool own = false;
 };
 

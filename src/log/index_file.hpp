@@ -1,5 +1,6 @@
-// Reading .index and .timeindex: sorted entries of fixed size. Indexes are caches. Whatever they say is a hint where to look, and the caller believes it only
-// when a valid batch stands there; a missing, short, padded, stale or hostile file costs time, never an answer.
+// Reading .index and .timeindex: sorted entries of fixed size. Indexes are caches. Whatever they say is a hint where to
+// look, and the caller believes it only when a valid batch stands there; a missing, short, padded, stale or hostile
+// file costs time, never an answer.
 #pragma once
 
 #include <algorithm>
@@ -51,7 +52,8 @@ class IndexFile {
   }
 
  private:
-  static constexpr std::int64_t kMostEntries = std::int64_t{1} << 28;  // positions are below 2 GiB, entries 8 bytes of it apart at least
+  static constexpr std::int64_t kMostEntries =
+      std::int64_t{1} << 28;  // positions are below 2 GiB, entries 8 bytes of it apart at least
 
   std::int64_t entries_before_padding(std::int64_t whole) const {
     std::int64_t low = std::min<std::int64_t>(whole, 1);  // entry 0 may be all zero

@@ -38,9 +38,13 @@ PartitionDir PartitionDir::open(const std::string& path) {
   return {std::move(parent_fd), std::move(fd), clean, name};
 }
 
-bool PartitionDir::still_named() const noexcept { return identity_at(parent_, name_) == identity_; }
+bool PartitionDir::still_named() const noexcept {
+  return identity_at(parent_, name_) == identity_;
+}
 
-Fd PartitionDir::own_files() const { return open_directory(fd_.get(), kOwnFiles); }
+Fd PartitionDir::own_files() const {
+  return open_directory(fd_.get(), kOwnFiles);
+}
 
 Fd PartitionDir::make_own_files() const {
   if (Fd there = own_files()) return there;

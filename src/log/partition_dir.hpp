@@ -21,8 +21,9 @@ namespace bourn {
 
 class PartitionDir {
  public:
-  // Opens <parent>/<name>. `parent` is remembered to notice when the name comes to mean another directory, or none. Throws Error{missing}.
-  // `name` needs not be a partition's; then `where` gets it as topic (a directory of loose segments).
+  // Opens <parent>/<name>. `parent` is remembered to notice when the name comes to mean another directory, or none.
+  // Throws Error{missing}. `name` needs not be a partition's; then `where` gets it as topic (a directory of loose
+  // segments).
   static PartitionDir open(const std::string& parent, const std::string& name);
   // Opens a directory by its path, wherever it is.
   static PartitionDir open(const std::string& path);
@@ -32,7 +33,8 @@ class PartitionDir {
   const Fd& fd() const noexcept { return fd_; }
   std::string path_of(const std::string& file) const { return path_ + "/" + file; }
 
-  // Whether the name still means this very directory. False once the topic was deleted (renamed away), created anew or not.
+  // Whether the name still means this very directory. False once the topic was deleted (renamed away), created anew or
+  // not.
   bool still_named() const noexcept;
 
   // The .bourn directory inside; an empty Fd when there is none.

@@ -26,7 +26,9 @@ void PartitionLog::open_own_files() {
   read_epoch();
 }
 
-FileLock PartitionLog::lock_for_append() const { return {append_lock_, dir_.path_of(".bourn/append.lock")}; }
+FileLock PartitionLog::lock_for_append() const {
+  return {append_lock_, dir_.path_of(".bourn/append.lock")};
+}
 
 PartitionLog::Appended PartitionLog::append(Buffer& batches) {
   const FileLock lock = lock_for_append();
@@ -78,7 +80,8 @@ void PartitionLog::open_last_segment() {
   active_ = ActiveSegment::open(dir_, base, settings_);
 }
 
-// Bytes that are no whole batch stand behind the last one: a writer was killed inside its pwrite, since nobody else holds the lock.
+// Bytes that are no whole batch stand behind the last one: a writer was killed inside its pwrite, since nobody else
+// holds the lock.
 void PartitionLog::settle_tail(std::int64_t size) {
   if (size < active_->position()) {
     fail(ErrorKind::damaged, "{}: shrank from {} to {} bytes under its writer; nothing was changed", active_->path(),
@@ -97,8 +100,8 @@ void PartitionLog::roll_to(Offset base) {
   active_ = std::move(next);
 }
 
-// The first 8 bytes of append.lock count how often the set of segments changed. They change before the set does: a writer that is killed in between
-// makes the others look once in vain, never miss a change.
+// The first 8 bytes of append.lock count how often the set of segments changed. They change before the set does: a
+// writer that is killed in between makes the others look once in vain, never miss a change.
 std::uint64_t PartitionLog::generation() const {
   char bytes[8] = {};
   read_at(append_lock_, 0, bytes, sizeof bytes, dir_.path_of(".bourn/append.lock"));
@@ -141,7 +144,8 @@ void PartitionLog::sync_segments(const DurableEnd& since) {
     // The older ones first: what survives a power loss in between is then a prefix.
     for (const Offset base : list_segments(dir_)) {
       if (base < since.base || base >= active_->base() || error != 0) continue;
-      const auto ours = std::find_if(rolled_.begin(), rolled_.end(), [&](const auto& one) { return one.first == base; });
+      const auto ours =
+          std::find_if(rolled_.begin(), rolled_.end(), [&](const auto& one) { return one.first == base; });
       if (ours != rolled_.end()) {
         error = sync_data(ours->second);
       } else if (const Fd other = open_existing(dir_.fd().get(), segment_file_name(base, SegmentFile::log))) {

@@ -1,11 +1,15 @@
-// One partition, for writing: many processes hold one of these on the same directory at the same time, and the kernel is all that stands between them.
+// One partition, for writing: many processes hold one of these on the same directory at the same time, and the kernel
+// is all that stands between them.
 //
-// An append: (1) outside of any lock batches are encoded, compressed and checksummed; base offset and leader epoch stand outside the checksum. (2) flock(append.lock). (3) What others
-// appended since is hopped over by its headers; what a killed writer left unfinished is cut, after a copy. (4) Offsets are stamped and one pwrite appends whole batches at the validated end, never with O_APPEND, whose position
-// would be whatever a dead writer left. (5) Index entries. (6) Unlock. Inside the lock stands no input, no compression, no fdatasync and no child process.
+// An append: (1) outside of any lock batches are encoded, compressed and checksummed; base offset and leader epoch
+// stand outside the checksum. (2) flock(append.lock). (3) What others appended since is hopped over by its headers;
+// what a killed writer left unfinished is cut, after a copy. (4) Offsets are stamped and one pwrite appends whole
+// batches at the validated end, never with O_APPEND, whose position would be whatever a dead writer left. (5) Index
+// entries. (6) Unlock. Inside the lock stands no input, no compression, no fdatasync and no child process.
 //
-// A sync: flock(sync.lock); if somebody's fdatasync covered us meanwhile, done; else fdatasync everything since the durable end, record the new one, unlock. The two locks are
-// held together by recovery alone, and then append.lock first.
+// A sync: flock(sync.lock); if somebody's fdatasync covered us meanwhile, done; else fdatasync everything since the
+// durable end, record the new one, unlock. The two locks are held together by recovery alone, and then append.lock
+// first.
 #pragma once
 
 #include <cstdint>
@@ -33,17 +37,18 @@ struct RecoveryReport {
     rewritten,  // after a failed fdatasync: what stood behind the durable end was written again, in new files
   };
   Happened happened = Happened::nothing;
-  std::string path;          // the segment
-  std::int64_t position = 0; // where in it
-  std::int64_t bytes = 0;    // cut, or rewritten
-  Offset offset = 0;         // the first offset concerned
+  std::string path;           // the segment
+  std::int64_t position = 0;  // where in it
+  std::int64_t bytes = 0;     // cut, or rewritten
+  Offset offset = 0;          // the first offset concerned
   Reason reason = nullptr;
 };
 
 class PartitionLog {
  public:
-  // Opens for appending, and recovers first when the machine was started anew, the directory is a copy, or an fdatasync failed. Reads at most the active segment.
-  // Throws Error{damaged} when what is broken lies below the durable end: that is for repair, with somebody looking.
+  // Opens for appending, and recovers first when the machine was started anew, the directory is a copy, or an fdatasync
+  // failed. Reads at most the active segment. Throws Error{damaged} when what is broken lies below the durable end:
+  // that is for repair, with somebody looking.
   PartitionLog(PartitionDir dir, const TopicSettings& settings);
   PartitionLog(PartitionLog&&) = default;
 
@@ -52,16 +57,18 @@ class PartitionLog {
   const std::string& path() const noexcept { return dir_.path(); }
 
   struct Appended {
-    Offset first = 0;           // of the first record appended
-    Offset next = 0;            // after the last one
-    std::size_t bytes = 0;      // appended, whole batches
-    int error = 0;              // errno: why the rest was not appended; the complete prefix stands in the log and is published
+    Offset first = 0;       // of the first record appended
+    Offset next = 0;        // after the last one
+    std::size_t bytes = 0;  // appended, whole batches
+    int error = 0;  // errno: why the rest was not appended; the complete prefix stands in the log and is published
   };
-  // Appends sealed batches with base offset 0, which lie one behind the other in `batches` and are stamped there. Rolls where a setting asks for it.
-  // Published when it returns; durable after sync(). Throws Error{missing} when the topic was deleted meanwhile, and what opening throws.
+  // Appends sealed batches with base offset 0, which lie one behind the other in `batches` and are stamped there. Rolls
+  // where a setting asks for it. Published when it returns; durable after sync(). Throws Error{missing} when the topic
+  // was deleted meanwhile, and what opening throws.
   Appended append(Buffer& batches);
 
-  // Makes everything this object appended durable. Throws Error{io} when durability is unknown: now, or since an earlier failure that nobody has mended yet.
+  // Makes everything this object appended durable. Throws Error{io} when durability is unknown: now, or since an
+  // earlier failure that nobody has mended yet.
   void sync();
 
   Offset next_offset() const { return active_ ? active_->next_offset() : 0; }
@@ -101,8 +108,8 @@ class PartitionLog {
   std::optional<ActiveSegment> active_;
   std::uint64_t generation_ = 0;
   std::int32_t leader_epoch_ = 0;
-  // Segments that this object appended to and that were rolled since the last sync. fdatasync reports write-back errors per open file, so the
-  // descriptor that wrote must be the one that syncs.
+  // Segments that this object appended to and that were rolled since the last sync. fdatasync reports write-back errors
+  // per open file, so the descriptor that wrote must be the one that syncs.
   std::vector<std::pair<Offset, Fd>> rolled_;
   bool dirty_ = false;
   RecoveryReport recovery_;

@@ -81,7 +81,8 @@ void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record
       }
     }
     open_last_segment();
-    if (tail.kind == Tail::Kind::damaged) set_damage_aside(segment->path(), tail, file_size(segment->log(), segment->path()));
+    if (tail.kind == Tail::Kind::damaged)
+      set_damage_aside(segment->path(), tail, file_size(segment->log(), segment->path()));
     if (const int error = sync_data(active_->log()); error != 0) fail_errno(active_->path(), "fdatasync", error);
     sync_directory(dir_.fd(), dir_.path());
     record_active_end();
@@ -107,7 +108,8 @@ void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base,
   // Should power fail now, the old tail must not come back under new data.
   if (error == 0) error = sync_data(log);
   if (error != 0) fail_errno(path, "cut the torn tail", error);
-  recovery_ = {RecoveryReport::Happened::tail_cut, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
+  recovery_ = {
+      RecoveryReport::Happened::tail_cut, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
 }
 
 void PartitionLog::set_damage_aside(const std::string& path, const Tail& tail, std::int64_t size) {
@@ -117,11 +119,13 @@ void PartitionLog::set_damage_aside(const std::string& path, const Tail& tail, s
          tail.position, tail.reason);
   }
   roll_to(tail.end_offset);
-  recovery_ = {RecoveryReport::Happened::set_aside, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
+  recovery_ = {
+      RecoveryReport::Happened::set_aside, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
 }
 
-// The kernel marks pages clean after a failed write-back, and may call the next fdatasync of the same file a success. So what stands behind the durable end
-// is read from the page cache, checked, and written into new files: fresh pages, a fresh verdict.
+// The kernel marks pages clean after a failed write-back, and may call the next fdatasync of the same file a success.
+// So what stands behind the durable end is read from the page cache, checked, and written into new files: fresh pages,
+// a fresh verdict.
 void PartitionLog::rewrite_after_failed_sync() {
   const FileLock lock = lock_for_append();
   const std::optional<DurableEnd> record = durable_->read();
@@ -141,7 +145,9 @@ void PartitionLog::rewrite_after_failed_sync() {
     if (log && file_size(log, dir_.path()) > record->position) {
       int error = truncate_file(log, record->position);
       if (error == 0) error = sync_data(log);
-      if (error != 0) fail_errno(dir_.path_of(segment_file_name(record->base, SegmentFile::log)), "cut behind the durable end", error);
+      if (error != 0)
+        fail_errno(dir_.path_of(segment_file_name(record->base, SegmentFile::log)), "cut behind the durable end",
+                   error);
     }
   }
   sync_directory(dir_.fd(), dir_.path());
@@ -149,13 +155,14 @@ void PartitionLog::rewrite_after_failed_sync() {
   record_active_end();
 }
 
-// Writes the valid batches of a segment from a position on into a new file that then takes the name of `new_base`. False when there were none.
+// Writes the valid batches of a segment from a position on into a new file that then takes the name of `new_base`.
+// False when there were none.
 bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base) {
   const auto segment = Segment::open(dir_, from_base);
   if (!segment) return false;
   const std::int64_t size = segment->size();
-  const Tail tail = examine_tail(segment->log(), segment->path(), from_position, size,
-                                 from_position == 0 ? from_base : new_base);
+  const Tail tail =
+      examine_tail(segment->log(), segment->path(), from_position, size, from_position == 0 ? from_base : new_base);
   if (tail.position == from_position) return false;
   const std::string staged = "rewrite-" + random_hex();
   const Fd target = open_for_writing(own_files_.get(), staged, Create::must_be_new);
@@ -169,10 +176,12 @@ bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position,
   for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
     ::unlinkat(dir_.fd().get(), segment_file_name(new_base, kind).c_str(), 0);
   }
-  if (::renameat(own_files_.get(), staged.c_str(), dir_.fd().get(), segment_file_name(new_base, SegmentFile::log).c_str()) != 0) {
+  if (::renameat(own_files_.get(), staged.c_str(), dir_.fd().get(),
+                 segment_file_name(new_base, SegmentFile::log).c_str()) != 0) {
     fail_errno(segment->path(), "rename");
   }
-  recovery_ = {RecoveryReport::Happened::rewritten, segment->path(), from_position, tail.position - from_position, new_base, nullptr};
+  recovery_ = {RecoveryReport::Happened::rewritten, segment->path(), from_position,
+               tail.position - from_position,       new_base,        nullptr};
   return true;
 }
 
@@ -187,7 +196,8 @@ void PartitionLog::read_epoch() {
   if (!entries.empty()) leader_epoch_ = entries.back().epoch;
 }
 
-// Offsets from `start` on may be given out again. A reader that remembers (offset, epoch) can tell the new ones from those that are gone (kafka: KIP-101).
+// Offsets from `start` on may be given out again. A reader that remembers (offset, epoch) can tell the new ones from
+// those that are gone (kafka: KIP-101).
 void PartitionLog::raise_epoch(Offset start) {
   std::vector<EpochEntry> entries;
   if (const Fd file = open_existing(dir_.fd().get(), kEpochFile)) {

@@ -79,8 +79,9 @@ std::optional<BatchHeader> Segment::valid_batch_at(std::int64_t position, Offset
 std::int64_t Segment::floor_position(Offset offset) const {
   const OffsetIndex index = offset_index();
   const std::int64_t place = index.last_place([&](const OffsetIndexEntry& entry) { return entry.offset <= offset; });
-  // The entry names the last offset of its batch (up to Kafka 3.9: of several batches), so the batch may start well before. One that is not borne out by a batch is
-  // passed over, and a few more are tried before the whole segment is read instead.
+  // The entry names the last offset of its batch (up to Kafka 3.9: of several batches), so the batch may start well
+  // before. One that is not borne out by a batch is passed over, and a few more are tried before the whole segment is
+  // read instead.
   for (std::int64_t i = place; i >= 0 && i > place - 4; --i) {
     const OffsetIndexEntry entry = index.at(i);
     const auto header = valid_batch_at(entry.position, base_);

@@ -20,7 +20,8 @@ std::vector<Offset> list_segments(const PartitionDir& dir);
 
 class Segment {
  public:
-  // nullopt when there is no such file (any more). A file of 2 GiB or more is Error{damaged}: positions would not fit the index.
+  // nullopt when there is no such file (any more). A file of 2 GiB or more is Error{damaged}: positions would not fit
+  // the index.
   static std::optional<Segment> open(const PartitionDir& dir, Offset base);
   // A .log file by its path, with the indexes beside it.
   static Segment open(const std::string& path);
@@ -33,7 +34,8 @@ class Segment {
   OffsetIndex offset_index() const { return {index_, base_, path_}; }
   TimeIndex time_index() const { return {time_index_, base_, path_}; }
 
-  // The header of the batch that starts at `position`, when a whole one with a valid checksum stands there and its base offset is at least `min_offset`.
+  // The header of the batch that starts at `position`, when a whole one with a valid checksum stands there and its base
+  // offset is at least `min_offset`.
   std::optional<BatchHeader> valid_batch_at(std::int64_t position, Offset min_offset) const;
 
   // A place to start reading from to find `offset`: the start of a valid batch that begins at or before it; 0 at worst.
@@ -41,7 +43,11 @@ class Segment {
 
  private:
   Segment(Offset base, std::string path, Fd log, Fd index, Fd time_index)
-      : base_(base), path_(std::move(path)), log_(std::move(log)), index_(std::move(index)), time_index_(std::move(time_index)) {}
+      : base_(base),
+        path_(std::move(path)),
+        log_(std::move(log)),
+        index_(std::move(index)),
+        time_index_(std::move(time_index)) {}
 
   Offset base_;
   std::string path_;
@@ -50,16 +56,17 @@ class Segment {
   Fd time_index_;
 };
 
-// Hops over batches from `position` by their headers, without looking at what is in them, and calls visit(header, position) -> bool (false: stop here) for each
-// whole batch. Returns the position after the last one visited. Stops at the first bytes that are no whole batch.
-// Cheap: one read of 4 KiB per batch, or per handful of small ones.
+// Hops over batches from `position` by their headers, without looking at what is in them, and calls visit(header,
+// position) -> bool (false: stop here) for each whole batch. Returns the position after the last one visited. Stops at
+// the first bytes that are no whole batch. Cheap: one read of 4 KiB per batch, or per handful of small ones.
 struct Hop {
   std::int64_t position = 0;  // after the last whole batch
   Offset next_offset = 0;     // after it
   Reason damage = nullptr;    // why the walk ended, when it was neither the end of the file nor an unfinished batch
 };
 template <typename Visit>
-Hop hop_batches(const Fd& log, const std::string& name, std::int64_t position, std::int64_t size, Offset min_offset, Visit&& visit) {
+Hop hop_batches(const Fd& log, const std::string& name, std::int64_t position, std::int64_t size, Offset min_offset,
+                Visit&& visit) {
   constexpr std::size_t kPeek = 4096;
   char bytes[kPeek];
   Hop hop{position, min_offset, nullptr};

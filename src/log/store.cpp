@@ -33,7 +33,9 @@ void make_path(const std::string& path) {
   if (::stat(path.c_str(), &status) != 0) make_directory(AT_FDCWD, path);
 }
 
-Fd open_root(const std::string& root) { return open_directory(AT_FDCWD, root); }
+Fd open_root(const std::string& root) {
+  return open_directory(AT_FDCWD, root);
+}
 
 void write_new_file(const Fd& directory, const std::string& name, Bytes content, const std::string& shown_path) {
   const Fd file = open_for_writing(directory.get(), name, Create::yes);
@@ -65,7 +67,8 @@ void rename_or_fail(const Fd& root, const std::string& from, const std::string& 
   }
 }
 
-// Takes the name away from a partition, then what is in it. A broker does the same under the same name (kafka: LocalLog.logDeleteDirName).
+// Takes the name away from a partition, then what is in it. A broker does the same under the same name (kafka:
+// LocalLog.logDeleteDirName).
 void bury(const Fd& root, const TopicPartition& where, const std::string& shown_root) {
   const std::string grave = deleted_dir_name(where, random_hex());
   rename_or_fail(root, partition_dir_name(where), grave, shown_root);
@@ -100,7 +103,8 @@ void check_name(const std::string& topic) {
 }
 
 [[noreturn]] void fail_missing(const std::string& topic, const std::string& root) {
-  throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", escaped(topic), escaped(root)), "bourn topic list");
+  throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", escaped(topic), escaped(root)),
+              "bourn topic list");
 }
 
 }  // namespace

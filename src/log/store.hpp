@@ -1,5 +1,6 @@
-// A store: a directory of partition directories, and nothing else, so that a broker that is given it finds what it knows. A topic is born with partition 0 last and dies with
-// partition 0 first, so it exists exactly when its partition 0 does. Births and deaths are made one at a time by flock on the root directory itself.
+// A store: a directory of partition directories, and nothing else, so that a broker that is given it finds what it
+// knows. A topic is born with partition 0 last and dies with partition 0 first, so it exists exactly when its partition
+// 0 does. Births and deaths are made one at a time by flock on the root directory itself.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,9 @@ class Store {
   TopicSettings settings(const std::string& topic) const;
 
   enum class Created { made, was_there };
-  // Makes the topic, and the store where it does not exist. Every directory is made whole under another name and renamed, and everything is synced:
-  // after a crash at any moment the topic is there as asked, or not at all. Throws Error{usage} for an illegal name or count, Error{cannot_create}, Error{io}.
+  // Makes the topic, and the store where it does not exist. Every directory is made whole under another name and
+  // renamed, and everything is synced: after a crash at any moment the topic is there as asked, or not at all. Throws
+  // Error{usage} for an illegal name or count, Error{cannot_create}, Error{io}.
   Created create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const;
   // Deletes the topic; followers see it vanish at once. Throws Error{missing}.
   void remove(const std::string& topic) const;

@@ -13,7 +13,8 @@ SegmentSummary summarize(const Segment& segment) {
     if (summary.batches++ == 0) summary.first_offset = header.base_offset;
     summary.records += header.control() ? 0 : header.record_count;
     if (header.max_timestamp >= 0) {
-      summary.first_time = summary.first_time < 0 ? header.max_timestamp : std::min(summary.first_time, header.max_timestamp);
+      summary.first_time =
+          summary.first_time < 0 ? header.max_timestamp : std::min(summary.first_time, header.max_timestamp);
       summary.last_time = std::max(summary.last_time, header.max_timestamp);
     }
     return true;

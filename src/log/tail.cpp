@@ -47,13 +47,15 @@ Walked walk_file(const Fd& log, const std::string& name, std::int64_t from, std:
 bool looks_like_header(const char* at, Offset min_offset, std::int64_t bytes_left) {
   if (at[kMagicAt] != 2) return false;
   const BatchHeader header = decode_batch_header(at);
-  return header.base_offset >= min_offset && header.length >= static_cast<std::int32_t>(kBatchHeaderSize - kLogOverhead) &&
-         header.size() <= bytes_left && header.last_offset_delta >= 0 && header.record_count >= 0 &&
+  return header.base_offset >= min_offset &&
+         header.length >= static_cast<std::int32_t>(kBatchHeaderSize - kLogOverhead) && header.size() <= bytes_left &&
+         header.last_offset_delta >= 0 && header.record_count >= 0 &&
          header.record_count - 1 <= header.last_offset_delta && header.codec_bits() <= 4;
 }
 
 enum class Candidate { valid, invalid };
-Candidate check(const Fd& log, const std::string& name, std::int64_t position, std::size_t batch_size, Offset min_offset) {
+Candidate check(const Fd& log, const std::string& name, std::int64_t position, std::size_t batch_size,
+                Offset min_offset) {
   Buffer bytes(batch_size);
   bytes.commit(read_at(log, position, bytes.room(batch_size), batch_size, name));
   const Scanned scanned = scan_batch(bytes.view(), {.min_offset = min_offset});
@@ -62,8 +64,8 @@ Candidate check(const Fd& log, const std::string& name, std::int64_t position, s
 
 }  // namespace
 
-std::optional<std::int64_t> find_batch_after(const Fd& log, const std::string& name, std::int64_t from, std::int64_t size,
-                                             Offset min_offset) {
+std::optional<std::int64_t> find_batch_after(const Fd& log, const std::string& name, std::int64_t from,
+                                             std::int64_t size, Offset min_offset) {
   std::int64_t budget = 4 * size + static_cast<std::int64_t>(kChunk);  // bytes of candidates to checksum
   Buffer bytes(kChunk);
   for (std::int64_t start = from + 1; start + static_cast<std::int64_t>(kBatchHeaderSize) <= size;) {

@@ -25,12 +25,14 @@ std::optional<Verified> verify(const Segment& segment, const TimeIndexEntry& ent
 }
 
 // The first batch from `from` on whose newest record is as late as wanted.
-std::optional<std::int64_t> first_late_batch(const Segment& segment, std::int64_t from, std::int64_t size, Timestamp wanted) {
+std::optional<std::int64_t> first_late_batch(const Segment& segment, std::int64_t from, std::int64_t size,
+                                             Timestamp wanted) {
   std::optional<std::int64_t> found;
-  hop_batches(segment.log(), segment.path(), from, size, segment.base(), [&](const BatchHeader& header, std::int64_t position) {
-    if (header.max_timestamp >= wanted && header.record_count > 0 && !header.control()) found = position;
-    return !found;
-  });
+  hop_batches(segment.log(), segment.path(), from, size, segment.base(),
+              [&](const BatchHeader& header, std::int64_t position) {
+                if (header.max_timestamp >= wanted && header.record_count > 0 && !header.control()) found = position;
+                return !found;
+              });
   return found;
 }
 
@@ -43,7 +45,8 @@ std::optional<Offset> first_late_record(const Segment& segment, std::int64_t pos
   bytes.commit(read_at(segment.log(), position, bytes.room(size), size, segment.path()));
   BatchDecoder decoder;
   RecordRun run;
-  if (decoder.decode({*header, bytes.view()}, run) != nullptr) return header->base_offset;  // whoever reads on will say what is wrong
+  if (decoder.decode({*header, bytes.view()}, run) != nullptr)
+    return header->base_offset;  // whoever reads on will say what is wrong
   RecordReader reader(run);
   RecordView record;
   while (reader.next(record) == RecordReader::Next::record) {

@@ -91,17 +91,21 @@ std::vector<SettingView> describe(const TopicSettings& settings) {
 }
 
 void set(TopicSettings& settings, std::string_view name, std::string_view value) {
-  const auto setting = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return name == s.name; });
+  const auto setting =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return name == s.name; });
   if (setting == kSettings.end()) fail_unknown(name);
   if (setting->unit == Unit::codec) {
     const auto codec = codec_of(value);
-    if (!codec) fail(ErrorKind::usage, "{}: no such codec: {}; legal are none, gzip, snappy, lz4, zstd, producer", name, escaped(value));
+    if (!codec)
+      fail(ErrorKind::usage, "{}: no such codec: {}; legal are none, gzip, snappy, lz4, zstd, producer", name,
+           escaped(value));
     settings.compression = *codec;
     return;
   }
   const auto number = number_of(setting->unit, value);
   if (!number || *number < setting->least || *number > setting->most) {
-    fail(ErrorKind::usage, "{}: illegal value {}; legal is {} to {}", name, escaped(value), setting->least, setting->most);
+    fail(ErrorKind::usage, "{}: illegal value {}; legal is {} to {}", name, escaped(value), setting->least,
+         setting->most);
   }
   settings.*setting->number = *number;
 }

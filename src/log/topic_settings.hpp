@@ -1,4 +1,5 @@
-// What can be set per topic, under Kafka's names. Kept as "name=value" lines in .bourn/settings of the topic's partition 0; a setting that is not there has its default.
+// What can be set per topic, under Kafka's names. Kept as "name=value" lines in .bourn/settings of the topic's
+// partition 0; a setting that is not there has its default.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +13,14 @@
 namespace bourn {
 
 struct TopicSettings {
-  std::int64_t segment_bytes = std::int64_t{1} << 30;                  // segment.bytes
-  std::int64_t segment_ms = std::int64_t{7} * 24 * 3600 * 1000;        // segment.ms
-  std::int64_t segment_index_bytes = std::int64_t{10} << 20;           // segment.index.bytes
-  std::int64_t index_interval_bytes = 4096;                            // index.interval.bytes
-  // max.message.bytes: the largest batch, its 12 bytes of overhead included. Kafka's default is 1048588, which guards a network; a local log needs to refuse less.
+  std::int64_t segment_bytes = std::int64_t{1} << 30;            // segment.bytes
+  std::int64_t segment_ms = std::int64_t{7} * 24 * 3600 * 1000;  // segment.ms
+  std::int64_t segment_index_bytes = std::int64_t{10} << 20;     // segment.index.bytes
+  std::int64_t index_interval_bytes = 4096;                      // index.interval.bytes
+  // max.message.bytes: the largest batch, its 12 bytes of overhead included. Kafka's default is 1048588, which guards a
+  // network; a local log needs to refuse less.
   std::int64_t max_message_bytes = (std::int64_t{16} << 20) + 12;
-  Codec compression = Codec::none;                                     // compression.type (producer is none here)
+  Codec compression = Codec::none;  // compression.type (producer is none here)
 
   bool operator==(const TopicSettings&) const = default;
 };
@@ -31,10 +33,12 @@ struct SettingView {
 };
 std::vector<SettingView> describe(const TopicSettings& settings);
 
-// Sets `name` from text ("segment.bytes", "64M"). Sizes take K, M, G; times take ms as Kafka does, or 7d. Throws Error{usage} for an unknown name (with the nearest known one as hint) or an impossible value.
+// Sets `name` from text ("segment.bytes", "64M"). Sizes take K, M, G; times take ms as Kafka does, or 7d. Throws
+// Error{usage} for an unknown name (with the nearest known one as hint) or an impossible value.
 void set(TopicSettings& settings, std::string_view name, std::string_view value);
 
-// The file's text, only of what differs from the default; and back. Throws Error{damaged} naming `shown_path` and the line.
+// The file's text, only of what differs from the default; and back. Throws Error{damaged} naming `shown_path` and the
+// line.
 std::string format_settings(const TopicSettings& settings);
 TopicSettings parse_settings(Bytes text, const std::string& shown_path);
 

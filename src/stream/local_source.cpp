@@ -44,11 +44,13 @@ class LocalSource final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
+  bool at_rest() const override { return options_.follow && cursor_ && cursor_->at_rest(); }
 
  private:
   CursorOptions cursor_options() const {
     CursorOptions options;
-    options.max_batch_bytes = std::max<std::int64_t>(options.max_batch_bytes, static_cast<std::int64_t>(options_.max_decompressed));
+    options.max_batch_bytes =
+        std::max<std::int64_t>(options.max_batch_bytes, static_cast<std::int64_t>(options_.max_decompressed));
     return options;
   }
 
@@ -84,7 +86,8 @@ class LocalSource final : public Source {
       damaged_batch(batch, reason);
       return false;
     }
-    const bool inside = slice_.run.base_offset >= options_.from && (!options_.until || slice_.next_offset <= *options_.until);
+    const bool inside =
+        slice_.run.base_offset >= options_.from && (!options_.until || slice_.next_offset <= *options_.until);
     return inside ? slice_.run.count > 0 : trim(batch);
   }
 
@@ -130,9 +133,11 @@ class LocalSource final : public Source {
   }
 
   [[noreturn]] static void fail_damaged(const Damage& damage) {
-    const std::string place = damage.position >= 0 ? fmt::format("at byte {}", damage.position) : std::string("that holds");
+    const std::string place =
+        damage.position >= 0 ? fmt::format("at byte {}", damage.position) : std::string("that holds");
     throw Error(ErrorKind::damaged,
-                fmt::format("{}: batch {} (offset {}): {}; everything before it was read", damage.path, place, damage.offset, damage.reason),
+                fmt::format("{}: batch {} (offset {}): {}; everything before it was read", damage.path, place,
+                            damage.offset, damage.reason),
                 "--on-damage skip");
   }
 
@@ -148,7 +153,9 @@ class LocalSource final : public Source {
   Slice slice_;
 };
 
-Offset saturating_add(Offset a, std::int64_t b) { return a > std::numeric_limits<Offset>::max() - b ? std::numeric_limits<Offset>::max() : a + b; }
+Offset saturating_add(Offset a, std::int64_t b) {
+  return a > std::numeric_limits<Offset>::max() - b ? std::numeric_limits<Offset>::max() : a + b;
+}
 
 template <typename Log>
 OffsetRange resolve_in(const Range& range, const Log& log, Cursor& cursor) {
@@ -186,8 +193,12 @@ std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOpti
   return std::make_unique<LocalSource>(std::move(segment), options);
 }
 
-OffsetRange resolve(const Range& range, const PartitionDir& dir, Cursor& cursor) { return resolve_in(range, dir, cursor); }
+OffsetRange resolve(const Range& range, const PartitionDir& dir, Cursor& cursor) {
+  return resolve_in(range, dir, cursor);
+}
 
-OffsetRange resolve(const Range& range, const Segment& segment, Cursor& cursor) { return resolve_in(range, segment, cursor); }
+OffsetRange resolve(const Range& range, const Segment& segment, Cursor& cursor) {
+  return resolve_in(range, segment, cursor);
+}
 
 }  // namespace bourn

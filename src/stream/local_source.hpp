@@ -20,8 +20,8 @@ struct LocalSourceOptions {
   bool follow = false;
   OnDamage on_damage = OnDamage::stop;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
-  OnNotice on_notice;         // may be empty
-  FileWatch* watch = nullptr; // following only: told of every directory that is opened; must outlive the source
+  OnNotice on_notice;          // may be empty
+  FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 
 // Records of [from, until), control batches left out. Stops with Error{damaged} at damage unless it is to be skipped.

@@ -33,10 +33,13 @@ class Input {
     return state_;
   }
 
+  bool at_rest() const { return source_->at_rest(); }
+
   auto key() const { return std::tie(time_so_far_, where().topic, where().partition, record_.offset); }
   bool operator<(const Input& other) const { return key() < other.key(); }
 
-  // Takes records as long as `stays_first()`, and gives them as one slice. The input is at its next record afterwards, or needs a look().
+  // Takes records as long as `stays_first()`, and gives them as one slice. The input is at its next record afterwards,
+  // or needs a look().
   template <typename StaysFirst>
   Slice take(StaysFirst stays_first) {
     const Slice& whole = source_->slice();
@@ -106,6 +109,7 @@ class Merge final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
+  bool at_rest() const override { return ready_.empty() && !waiting_.empty() && waiting_.back()->at_rest(); }
 
  private:
   static bool later(const std::unique_ptr<Input>& a, const std::unique_ptr<Input>& b) { return *b < *a; }

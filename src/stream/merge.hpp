@@ -1,5 +1,6 @@
-// Several partitions as one stream, in one deterministic order: by (time so far, topic, partition, offset), the time so far being the greatest time that the partition has shown
-// up to and including the record. So times that go backwards never make a partition run against its offsets, and the same logs give the same stream, every time.
+// Several partitions as one stream, in one deterministic order: by (time so far, topic, partition, offset), the time so
+// far being the greatest time that the partition has shown up to and including the record. So times that go backwards
+// never make a partition run against its offsets, and the same logs give the same stream, every time.
 #pragma once
 
 #include <memory>

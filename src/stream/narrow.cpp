@@ -37,6 +37,7 @@ class Picked final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
+  bool at_rest() const override { return reader_.left() == 0 && source_->at_rest(); }
 
  private:
   bool pick() {
@@ -92,6 +93,7 @@ class Limited final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
+  bool at_rest() const override { return source_->at_rest(); }
 
  private:
   void shorten() {
@@ -190,7 +192,8 @@ class Latest final : public Source {
  public:
   Latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second)
       : first_(std::move(first)), seed_(std::stoull(random_hex().substr(0, 16), nullptr, 16)) {
-    picked_ = pick(std::move(second), [this](const RecordView& record, const Slice& slice) { return is_latest(record, slice); });
+    picked_ = pick(std::move(second),
+                   [this](const RecordView& record, const Slice& slice) { return is_latest(record, slice); });
   }
 
   Next next() override {
@@ -258,7 +261,8 @@ class Latest final : public Source {
 }  // namespace
 
 std::unique_ptr<Source> make_filtered(std::unique_ptr<Source> source, Filter filter) {
-  return pick(std::move(source), [filter = std::move(filter)](const RecordView& record, const Slice&) { return filter.wants(record); });
+  return pick(std::move(source),
+              [filter = std::move(filter)](const RecordView& record, const Slice&) { return filter.wants(record); });
 }
 
 std::unique_ptr<Source> make_limited(std::unique_ptr<Source> source, std::int64_t count) {

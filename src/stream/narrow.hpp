@@ -18,8 +18,9 @@ std::unique_ptr<Source> make_limited(std::unique_ptr<Source> source, std::int64_
 // Only the last `count` records of a source that ends. Holds them in memory.
 std::unique_ptr<Source> make_last(std::unique_ptr<Source> source, std::int64_t count);
 
-// Of a source that ends: the last record of each key that has a value, in their order. Reads twice: `first` is read to its end to find them, and `second`, which gives the
-// same events, gives them out. Memory: about 40 bytes per distinct key. Records without a key are left out; a key whose last record is a tombstone is, too.
+// Of a source that ends: the last record of each key that has a value, in their order. Reads twice: `first` is read to
+// its end to find them, and `second`, which gives the same events, gives them out. Memory: about 40 bytes per distinct
+// key. Records without a key are left out; a key whose last record is a tombstone is, too.
 std::unique_ptr<Source> make_latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second);
 
 }  // namespace bourn

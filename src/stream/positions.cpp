@@ -29,7 +29,8 @@ Positions read_cursor_file(const std::string& path) {
   if (!file) return {};
   const std::string text = read_small_file(file, path, std::size_t{64} << 20);
   std::string_view rest = text;
-  if (cut(rest, '\n') != kFirstLine) fail(ErrorKind::damaged, "{}: no cursor file (its first line is not \"{}\"); nothing was read", path, kFirstLine);
+  if (cut(rest, '\n') != kFirstLine)
+    fail(ErrorKind::damaged, "{}: no cursor file (its first line is not \"{}\"); nothing was read", path, kFirstLine);
   Positions positions;
   for (int line = 2; !rest.empty(); ++line) {
     std::string_view one = cut(rest, '\n');
@@ -41,7 +42,8 @@ Positions read_cursor_file(const std::string& path) {
         *epoch < -1 || *epoch > INT32_MAX || !one.empty()) {
       fail(ErrorKind::damaged, "{}: line {} is not \"topic partition offset epoch\"; nothing was read", path, line);
     }
-    positions[{std::string(topic), static_cast<std::int32_t>(*partition)}] = {*offset, static_cast<std::int32_t>(*epoch)};
+    positions[{std::string(topic), static_cast<std::int32_t>(*partition)}] = {*offset,
+                                                                              static_cast<std::int32_t>(*epoch)};
   }
   return positions;
 }

@@ -18,8 +18,8 @@ Sink::State Printer::put(const Slice& slice) {
     if (next == RecordReader::Next::end) break;
     if (next == RecordReader::Next::damaged) {
       flush();
-      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed", slice.where->topic,
-           slice.where->partition, slice.header.base_offset, reader.reason());
+      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed",
+           slice.where->topic, slice.where->partition, slice.header.base_offset, reader.reason());
     }
     formatter_->format(event, text);
     ++printed_;
@@ -32,7 +32,9 @@ Sink::State Printer::put(const Slice& slice) {
   return written(output_.maybe_flush());
 }
 
-Sink::State Printer::flush() { return written(output_.flush()); }
+Sink::State Printer::flush() {
+  return written(output_.flush());
+}
 
 void Printer::remember(const Slice& slice) {
   if (last_put_ == put_.end() || last_put_->first != *slice.where) last_put_ = put_.try_emplace(*slice.where).first;

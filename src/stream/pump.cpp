@@ -7,19 +7,22 @@
 namespace bourn {
 namespace {
 
-// A wake-up can be lost only together with the writer that owed it (killed between its write and the kernel's event); this bounds how late the follower then is.
+// A wake-up can be lost only together with the writer that owed it (killed between its write and the kernel's event);
+// this bounds how late the follower then is.
 constexpr std::chrono::milliseconds kLookAtLeastEvery{1000};
 
 }  // namespace
 
-Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop, std::optional<std::chrono::milliseconds> patience,
-            const std::function<void()>& on_quiet) {
+Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
+            std::optional<std::chrono::milliseconds> patience, const std::function<void()>& on_quiet) {
   std::int64_t last_slice_ns = monotonic_ns();
   Pumped why = Pumped::stopped;
   while (!stop.requested()) {
     const Source::Next next = source.next();
     if (next == Source::Next::slice) {
-      if (sink.put(source.slice()) == Sink::State::closed) {
+      const bool closed =
+          sink.put(source.slice()) == Sink::State::closed || (source.at_rest() && sink.flush() == Sink::State::closed);
+      if (closed) {
         why = Pumped::closed;
         break;
       }
@@ -37,7 +40,8 @@ Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop, std:
     on_quiet();
     std::chrono::milliseconds wait = kLookAtLeastEvery;
     if (patience) {
-      const std::chrono::milliseconds left = *patience - std::chrono::milliseconds((monotonic_ns() - last_slice_ns) / 1'000'000);
+      const std::chrono::milliseconds left =
+          *patience - std::chrono::milliseconds((monotonic_ns() - last_slice_ns) / 1'000'000);
       if (left.count() <= 0) {
         why = Pumped::timed_out;
         break;

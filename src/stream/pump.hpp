@@ -12,15 +12,15 @@
 namespace bourn {
 
 enum class Pumped {
-  to_the_end,   // the source ended
-  closed,       // the sink wants no more
-  stopped,      // a stop was asked
-  timed_out,    // nothing came for `patience`
+  to_the_end,  // the source ended
+  closed,      // the sink wants no more
+  stopped,     // a stop was asked
+  timed_out,   // nothing came for `patience`
 };
 
-// Carries slices until one of these happens. An idle source is waited for on `watch`; before every wait the sink is flushed, so that readers see what there is. `on_quiet` is called after such a
-// flush and after the last one.
-Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop, std::optional<std::chrono::milliseconds> patience,
-            const std::function<void()>& on_quiet);
+// Carries slices until one of these happens. An idle source is waited for on `watch`; before every wait the sink is
+// flushed, so that readers see what there is. `on_quiet` is called after such a flush and after the last one.
+Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
+            std::optional<std::chrono::milliseconds> patience, const std::function<void()>& on_quiet);
 
 }  // namespace bourn

@@ -1,4 +1,5 @@
-// Where events come from, batch-wise. follow, merge, filter and limit are Sources made of Sources; with Sink and Formatter these are the only virtual interfaces.
+// Where events come from, batch-wise. follow, merge, filter and limit are Sources made of Sources; with Sink and
+// Formatter these are the only virtual interfaces.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,9 @@ class Source {
   virtual Next next() = 0;
   // Valid until the following next().
   virtual const Slice& slice() const = 0;
+  // Whether slice() is probably the last one for now, as far as can be told without asking the kernel: who prints had
+  // better flush.
+  virtual bool at_rest() const { return false; }
   virtual ~Source() = default;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "format/file_names.hpp"
 #include "format/partitioner.hpp"
 
 namespace bourn {
@@ -17,14 +18,16 @@ constexpr std::size_t kGatherBytes = std::size_t{16} << 20;
 TopicWriter::TopicWriter(const Store& store, const std::string& topic, const TopicWriterOptions& options)
     : store_(store), topic_(topic), options_(options), settings_(store.settings(topic)) {
   lanes_.resize(static_cast<std::size_t>(store.partition_count(topic)));
-  appender_options_.batch = options.batch;
+  appender_options_.batch = options.batch.value_or(BatchOptions{settings_.compression, std::nullopt});
   appender_options_.batch_bytes = options.batch_bytes;
   appender_options_.write_bytes = std::clamp(kGatherBytes / lanes_.size(), std::size_t{64} << 10, std::size_t{1} << 20);
-  appender_options_.batch_bytes = std::min(appender_options_.batch_bytes, std::max(appender_options_.write_bytes, std::size_t{1}));
+  appender_options_.batch_bytes =
+      std::min(appender_options_.batch_bytes, std::max(appender_options_.write_bytes, std::size_t{1}));
   appender_options_.max_batch_bytes = settings_.max_message_bytes;
   if (options_.partition) lane(*options_.partition);
   // Where events without a key go first: anywhere, so that short-lived producers spread.
-  if (lanes_.size() > 1) sticky_ = static_cast<std::int32_t>(std::stoul(random_hex().substr(0, 7), nullptr, 16) % lanes_.size());
+  if (lanes_.size() > 1)
+    sticky_ = static_cast<std::int32_t>(std::stoul(random_hex().substr(0, 7), nullptr, 16) % lanes_.size());
 }
 
 TopicWriter::~TopicWriter() = default;
@@ -35,13 +38,18 @@ TopicWriter::Lane& TopicWriter::lane(std::int32_t partition) {
   }
   Lane& lane = lanes_[static_cast<std::size_t>(partition)];
   if (!lane.log) {
-    lane.log = std::make_unique<PartitionLog>(store_.partition(topic_, partition), settings_);
+    lane.log = std::make_unique<PartitionLog>(
+        PartitionDir::open(store_.root(), partition_dir_name({topic_, partition})), settings_);
     lane.appender = std::make_unique<Appender>(*lane.log, appender_options_);
-    if (lane.log->recovery().happened != RecoveryReport::Happened::nothing && options_.on_recovery) {
-      options_.on_recovery(lane.log->recovery());
-    }
+    report_recovery(lane);
   }
   return lane;
+}
+
+void TopicWriter::report_recovery(Lane& lane) {
+  if (lane.reported || lane.log->recovery().happened == RecoveryReport::Happened::nothing) return;
+  lane.reported = true;
+  if (options_.on_recovery) options_.on_recovery(lane.log->recovery());
 }
 
 std::int32_t TopicWriter::partition_for(const RecordView& record) {
@@ -71,6 +79,7 @@ void TopicWriter::write_lane(std::int32_t partition) {
   const std::int64_t waiting = lane.appender->waiting();
   if (waiting == 0) return;
   const PartitionLog::Appended appended = lane.appender->write();
+  report_recovery(lane);
   lane.acked = appended.first;
   const std::int64_t kept = appended.next - appended.first;
   written_ += kept;

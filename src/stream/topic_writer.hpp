@@ -16,10 +16,11 @@
 namespace bourn {
 
 struct TopicWriterOptions {
-  BatchOptions batch;
+  std::optional<BatchOptions> batch;  // the topic's compression.type when not given
   std::size_t batch_bytes = std::size_t{256} << 10;
   std::optional<std::int32_t> partition;  // all events go there
-  // Called per event, in the order of add(), once it is in the log (acks). With it, all partitions are written together.
+  // Called per event, in the order of add(), once it is in the log (acks). With it, all partitions are written
+  // together.
   std::function<void(const TopicPartition& where, Offset offset)> on_written;
   std::function<void(const RecoveryReport&)> on_recovery;
 };
@@ -30,8 +31,10 @@ class TopicWriter {
   TopicWriter(const Store& store, const std::string& topic, const TopicWriterOptions& options);
   ~TopicWriter();
 
-  // Takes a copy. Partition: `partition` when given, else the options', else murmur2 of the key as Kafka's client does it; without a key, one partition until its batch is full
-  // ("sticky"), then another. Throws Error{usage} for a partition that is not there, and what Appender::add throws. May write.
+  // Takes a copy. Partition: `partition` when given, else the options', else murmur2 of the key as Kafka's client does
+  // it; without a key, one partition until its batch is full
+  // ("sticky"), then another. Throws Error{usage} for a partition that is not there, and what Appender::add throws. May
+  // write.
   void add(const RecordView& record, std::optional<std::int32_t> partition = std::nullopt);
 
   // Writes everything that was added: published. Throws Error when that fails, saying how many events were kept.
@@ -49,12 +52,14 @@ class TopicWriter {
   struct Lane {  // one partition
     std::unique_ptr<PartitionLog> log;
     std::unique_ptr<Appender> appender;
-    Offset acked = 0;  // the next offset to be acknowledged
+    Offset acked = 0;       // the next offset to be acknowledged
+    bool reported = false;  // what recovery did
   };
 
   Lane& lane(std::int32_t partition);
   std::int32_t partition_for(const RecordView& record);
   void write_lane(std::int32_t partition);
+  void report_recovery(Lane& lane);
 
   Store store_;
   std::string topic_;

@@ -17,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::FileInput;
+using test::holds_in_child;
 using test::PipeInput;
 
 constexpr auto kForEver = std::chrono::milliseconds(-1);
@@ -35,14 +36,6 @@ std::string message_of(const std::function<void()>& call) {
     return error.what();
   }
   return "";
-}
-
-// Runs `story` in a child, since a signal's traces stay in its process. The story returns whether it went well.
-bool holds_in_child(const std::function<bool()>& story) {
-  const pid_t child = fork();
-  if (child == 0) _exit(story() ? 0 : 1);
-  int status = 0;
-  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace

@@ -166,7 +166,8 @@ TEST_CASE("the size so far is the size of the batch when it is not compressed", 
   out.clear();  // written; the next batch starts at the front again
   CHECK(builder.size_bytes() == kBatchHeaderSize);
   builder.add_value("x", 0);
-  CHECK(builder.finish() == out.size());
+  const std::size_t written = builder.finish();
+  CHECK(written == out.size());
   CHECK(scan(out).kind == Scanned::Kind::batch);
 }
 
@@ -213,7 +214,8 @@ TEST_CASE("a compressing builder leaves the output alone until it finishes", "[f
   builder.add_value("x", kSomeTime);
   CHECK(out.view() == "older batches");
   out.clear();  // they were written meanwhile
-  CHECK(builder.finish() == out.size());
+  const std::size_t written = builder.finish();
+  CHECK(written == out.size());
   CHECK(read_log(out.view()) == std::vector<OwnedRecord>{value_record(0, "x")});
 }
 

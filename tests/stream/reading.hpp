@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stream/text/event_reader.hpp"
@@ -99,16 +101,22 @@ inline std::string format_all(Formatter& formatter, const std::vector<OwnedRecor
   return std::string(out.view());
 }
 
-// For a reader that does not read offsets.
-inline OwnedRecord without_offset(OwnedRecord record) {
-  record.offset = 0;
-  return record;
+// An event of which nothing else is known.
+inline OwnedRecord pair(std::optional<std::string> key, std::optional<std::string> value) {
+  return {0, kNoTimestamp, std::move(key), std::move(value), {}};
 }
 
 // All 256 byte values, in order.
 inline std::string every_byte() {
   std::string bytes;
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+// At most `longest` bytes from 0 to `largest`.
+inline std::string random_bytes(std::mt19937& random, unsigned longest, unsigned largest = 255) {
+  std::string bytes(random() % (longest + 1), '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random() % (largest + 1));
   return bytes;
 }
 

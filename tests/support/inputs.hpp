@@ -2,9 +2,11 @@
 #pragma once
 
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <functional>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -12,6 +14,14 @@
 #include "base/input.hpp"
 
 namespace bourn::test {
+
+// Runs `story` in a child, since a signal's traces stay in its process. The story says whether it went well.
+inline bool holds_in_child(const std::function<bool()>& story) {
+  const pid_t child = fork();
+  if (child == 0) _exit(story() ? 0 : 1);
+  int status = 0;
+  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
 
 inline void write_all(int fd, Bytes bytes) {
   while (!bytes.empty()) {

@@ -6,6 +6,7 @@
 namespace bourn {
 
 bool EnvelopeParser::add_headers() {
+  if (headers_.text.empty() && encoded_.text.empty()) return true;
   place_ = 0;
   if (!start_encoded_places()) return false;
   JsonScanner scanner(headers_.text, JsonScanner::kDeepest);

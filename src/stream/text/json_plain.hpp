@@ -7,6 +7,7 @@
 #endif
 
 #include <bit>
+#include <cstddef>
 
 namespace bourn {
 
@@ -36,6 +37,28 @@ inline const char* skip_json_plain(const char* at, const char* end) noexcept {
 #endif
   while (at < end && is_json_plain(*at)) ++at;
   return at;
+}
+
+// Bytes that copy_json_plain() may write beyond what it copies.
+inline constexpr std::size_t kJsonPlainStep = 16;
+
+// Copies bytes up to the first that is not plain, which `at` then points to, and returns the place behind the copy.
+inline char* copy_json_plain(char* to, const char*& at, const char* end) noexcept {
+#ifdef __SSE2__
+  for (; end - at >= 16; at += 16, to += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Written whole, before it is known how many of them count.
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+    const unsigned bits = json_unplain_bits(bytes);
+    if (bits != 0) {
+      const int count = std::countr_zero(bits);
+      at += count;
+      return to + count;
+    }
+  }
+#endif
+  while (at < end && is_json_plain(*at)) *to++ = *at++;
+  return to;
 }
 
 }  // namespace bourn

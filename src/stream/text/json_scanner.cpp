@@ -28,27 +28,33 @@ bool is_low_surrogate(unsigned unit) noexcept {
   return unit >= 0xdc00 && unit < 0xe000;
 }
 
-void append_utf8(Buffer& out, unsigned code) {
+char* put_utf8(char* to, unsigned code) noexcept {
   const auto tail = [code](unsigned shift) { return static_cast<char>(0x80 | ((code >> shift) & 0x3f)); };
   if (code < 0x80) {
-    out.push_back(static_cast<char>(code));
+    *to++ = static_cast<char>(code);
   } else if (code < 0x800) {
-    out.push_back(static_cast<char>(0xc0 | code >> 6));
-    out.push_back(tail(0));
+    *to++ = static_cast<char>(0xc0 | code >> 6);
+    *to++ = tail(0);
   } else if (code < 0x10000) {
-    out.push_back(static_cast<char>(0xe0 | code >> 12));
-    out.push_back(tail(6));
-    out.push_back(tail(0));
+    *to++ = static_cast<char>(0xe0 | code >> 12);
+    *to++ = tail(6);
+    *to++ = tail(0);
   } else {
-    out.push_back(static_cast<char>(0xf0 | code >> 18));
-    out.push_back(tail(12));
-    out.push_back(tail(6));
-    out.push_back(tail(0));
+    *to++ = static_cast<char>(0xf0 | code >> 18);
+    *to++ = tail(12);
+    *to++ = tail(6);
+    *to++ = tail(0);
   }
+  return to;
 }
 
+// What a letter behind a backslash means; NUL when it means nothing alone.
 char simple_escape(char letter) noexcept {
   switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+      return letter;
     case 'b':
       return '\b';
     case 'f':
@@ -60,15 +66,16 @@ char simple_escape(char letter) noexcept {
     case 't':
       return '\t';
     default:
-      return letter;  // a quote, a backslash, a slash
+      return '\0';
   }
 }
 
-// Appends what the escape at `at` (its backslash) means, and returns the place after it.
-const char* append_escape(Buffer& out, const char* at) {
+// Writes what the escape at `at` (its backslash) means, which is never longer, and moves `at` behind it.
+char* put_escape_content(char* to, const char*& at) noexcept {
   if (at[1] != 'u') {
-    out.push_back(simple_escape(at[1]));
-    return at + 2;
+    *to = simple_escape(at[1]);
+    at += 2;
+    return to + 1;
   }
   unsigned code = unit_at(at + 2);
   at += 6;
@@ -76,8 +83,7 @@ const char* append_escape(Buffer& out, const char* at) {
     code = 0x10000 + ((code - 0xd800) << 10) + (unit_at(at + 2) - 0xdc00);
     at += 6;
   }
-  append_utf8(out, code);
-  return at;
+  return put_utf8(to, code);
 }
 
 }  // namespace
@@ -85,12 +91,15 @@ const char* append_escape(Buffer& out, const char* at) {
 void append_json_content(Buffer& out, const JsonValue& value) {
   const char* at = value.text.data() + 1;
   const char* const end = value.text.data() + value.text.size() - 1;
-  out.reserve(out.size() + value.text.size());
-  while (at < end) {
-    const char* const plain_end = value.escaped ? skip_json_plain(at, end) : end;
-    out.append({at, static_cast<std::size_t>(plain_end - at)});
-    at = plain_end < end ? append_escape(out, plain_end) : end;
+  if (!value.escaped) return out.append({at, static_cast<std::size_t>(end - at)});
+  char* const start = out.room(value.text.size() + kJsonPlainStep);
+  char* to = start;
+  for (;;) {
+    to = copy_json_plain(to, at, end);
+    if (at == end) break;
+    to = put_escape_content(to, at);
   }
+  out.commit(static_cast<std::size_t>(to - start));
 }
 
 Bytes json_content(const JsonValue& value, Buffer& decoded) {
@@ -254,7 +263,7 @@ bool JsonScanner::read_escape() noexcept {
   if (at_ == end_) return fail_unless_cut("");
   const char letter = *at_++;
   if (letter != 'u') {
-    if (Bytes("\"\\/bfnrt").find(letter) != Bytes::npos) return true;
+    if (simple_escape(letter) != '\0') return true;
     at_ = backslash;
     return fail("an unknown escape");
   }

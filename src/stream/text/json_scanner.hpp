@@ -80,8 +80,8 @@ class JsonScanner {
   const char* error_ = nullptr;
   std::size_t depth_ = 0;
   std::size_t max_depth_;
-  bool after_value_ = false;                   // in what is open, a value came before
-  std::uint64_t objects_[kDeepest / 64] = {};  // a bit for every level: object or array
+  bool after_value_ = false;              // in what is open, a value came before
+  std::uint64_t objects_[kDeepest / 64];  // a bit for every level that is open: object or array
 };
 
 }  // namespace bourn

@@ -9,7 +9,6 @@ namespace bourn {
 namespace {
 
 constexpr std::size_t kLongestEscape = 6;  // \u001f
-constexpr std::size_t kStep = 16;          // bytes stored at a time, also behind the end
 
 // Writes the escape of one byte and returns the place after it.
 char* put_escape(char* to, char byte) noexcept {
@@ -31,51 +30,30 @@ char* put_escape(char* to, char byte) noexcept {
   return to;
 }
 
-// Copies plain bytes up to the first that is not plain, which `at` then points to; says whether all were ASCII. The
-// room at `to` is larger than what is left by at least kStep.
-char* copy_plain(char* to, const char*& at, const char* end, bool& ascii) noexcept {
-#ifdef __SSE2__
-  for (; end - at >= static_cast<std::ptrdiff_t>(kStep); at += kStep, to += kStep) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    // Stored whole, before it is known how many of them count.
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
-    // A byte that does not count may be seen here too; the check that follows then finds nothing wrong.
-    if (_mm_movemask_epi8(bytes) != 0) ascii = false;
-    const unsigned bits = json_unplain_bits(bytes);
-    if (bits != 0) {
-      const int count = std::countr_zero(bits);
-      at += count;
-      return to + count;
-    }
-  }
-#endif
-  for (; at < end && is_json_plain(*at); ++at) {
-    if (static_cast<unsigned char>(*at) >= 0x80) ascii = false;
-    *to++ = *at;
-  }
-  return to;
-}
-
 }  // namespace
 
 bool append_json_string(Buffer& out, Bytes text) {
-  const std::size_t before = out.size();
+  if (!is_utf8(text)) return false;
   const char* at = text.data();
   const char* const end = at + text.size();
-  bool ascii = true;
   out.push_back('"');
   while (at < end) {
+    // Some room for escapes; where it does not do, it is made anew.
     const auto left = static_cast<std::size_t>(end - at);
-    char* const start = out.room(left + kStep + kLongestEscape);
-    char* to = copy_plain(start, at, end, ascii);
-    if (at < end) to = put_escape(to, *at++);
+    const std::size_t room = left + left / 4 + 8 * kLongestEscape;
+    char* const start = out.room(room + kJsonPlainStep);
+    char* to = copy_json_plain(start, at, end);
+    const auto has_room = [&] {
+      return start + room - to >= end - at + static_cast<std::ptrdiff_t>(kLongestEscape);
+    };
+    while (at < end && has_room()) {
+      to = put_escape(to, *at++);
+      to = copy_json_plain(to, at, end);
+    }
     out.commit(static_cast<std::size_t>(to - start));
   }
   out.push_back('"');
-  // ASCII, which nearly everything is, has been looked at only once.
-  if (ascii || is_utf8(text)) return true;
-  out.truncate(before);
-  return false;
+  return true;
 }
 
 void append_json_string_lossy(Buffer& out, Bytes text) {

@@ -18,9 +18,20 @@ LineSplitter::Next LineSplitter::next(Bytes& line) {
   for (;;) {
     const Bytes bytes = input_.bytes();
     const std::size_t at = find_delimiter(bytes);
+    if (at != Bytes::npos && std::exchange(skipping_, false)) {
+      searched_ = 0;
+      input_.take(at + delimiter_.size());
+      continue;
+    }
     if (at != Bytes::npos) return finish_line(bytes, at, line);
     if (ended_) return finish_input(bytes, line);
     remember_search(bytes);
+    // Said at once: a line without an end would else never be refused.
+    if (!skipping_ && searched_ > max_bytes_) {
+      ++count_;
+      skipping_ = true;
+      return Next::too_long;
+    }
     switch (input_.fill(std::nullopt)) {
       case Input::Fill::more:
         break;
@@ -53,13 +64,13 @@ LineSplitter::Next LineSplitter::finish_line(Bytes bytes, std::size_t length, By
   ++count_;
   searched_ = 0;
   to_take_ = length + delimiter_.size();
-  if (std::exchange(skipping_, false) || length > max_bytes_) return Next::too_long;
+  if (length > max_bytes_) return Next::too_long;
   line = bytes.substr(0, length);
   return Next::line;
 }
 
 LineSplitter::Next LineSplitter::finish_input(Bytes bytes, Bytes& line) {
-  if (input_.stopped() || (bytes.empty() && !skipping_)) return Next::end;
+  if (input_.stopped() || bytes.empty() || skipping_) return Next::end;
   const Next outcome = finish_line(bytes, bytes.size(), line);
   to_take_ = bytes.size();
   return outcome;
@@ -69,10 +80,7 @@ LineSplitter::Next LineSplitter::finish_input(Bytes bytes, Bytes& line) {
 void LineSplitter::remember_search(Bytes bytes) {
   const std::size_t tail = delimiter_.size() - 1;
   searched_ = std::max(searched_, bytes.size() - std::min(tail, bytes.size()));
-  if (skipping_ || searched_ > max_bytes_) {
-    skipping_ = true;
-    input_.take(std::exchange(searched_, 0));
-  }
+  if (skipping_) input_.take(std::exchange(searched_, 0));
 }
 
 }  // namespace bourn

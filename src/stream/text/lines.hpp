@@ -34,9 +34,9 @@ class LineSplitter {
  public:
   enum class Next { line, starved, end, too_long };
   LineSplitter(Input& input, std::string delimiter, std::size_t max_bytes);
-  // `line` without its delimiter, valid until the next call. too_long: a line over max_bytes was passed over in bounded
-  // memory. When the end is a stop (Input::stopped), an unterminated last line is not given out; what was read of it
-  // stays in the Input.
+  // `line` without its delimiter, valid until the next call. too_long: a line is over max_bytes, which is said as soon
+  // as it is seen; the next call passes over the rest of it in bounded memory. When the end is a stop (Input::stopped),
+  // an unterminated last line is not given out; what was read of it stays in the Input.
   Next next(Bytes& line);
   // As EventReader::wait().
   void wait(std::optional<std::chrono::milliseconds> patience);

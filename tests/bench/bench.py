@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Measures bourn against a fair copier, cat, tee and tail, side by side.
+
+    tests/bench/bench.py --bourn build/release/bourn [--events 10000000] [--rounds 5] [--table FILE]
+
+Rounds are interleaved, memory is touched before each timed run, medians are taken, and what came out is compared with what went in. A ratio is
+the peer's time divided by bourn's: above 1, bourn is faster. Machines differ and are noisy; the ratios travel, the seconds do not.
+"""
+import argparse
+import hashlib
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def shell(command, **environment):
+    """Runs a pipeline with pipefail and returns its seconds."""
+    start = time.monotonic()
+    subprocess.run(["bash", "-c", "set -o pipefail; " + command], check=True, env={**os.environ, **environment})
+    return time.monotonic() - start
+
+
+class Bench:
+    def __init__(self, bourn, events, rounds, scratch):
+        self.bourn, self.rounds, self.scratch = bourn, rounds, scratch
+        self.copier = os.path.join(scratch, "copier")
+        subprocess.run(["c++", "-O2", "-o", self.copier, os.path.join(HERE, "copier.cpp")], check=True)
+        self.data = os.path.join(scratch, "events.ndjson")
+        with open(self.data, "wb") as out:
+            subprocess.run([sys.executable, os.path.join(HERE, "generate.py"), str(events)], check=True, stdout=out)
+        self.bytes = os.path.getsize(self.data)
+        self.touch_mb = max(64, int(self.bytes * 2.5) >> 20)
+        self.environment = {"B": bourn, "C": self.copier, "D": self.data, "S": scratch, "BOURN_DIR": os.path.join(scratch, "store")}
+        self.rows = []
+
+    def run(self, command, prepare=""):
+        subprocess.run(["bash", "-c", prepare or ":"], check=True, env={**os.environ, **self.environment})
+        subprocess.run([self.copier, str(self.touch_mb)], check=True)
+        return shell(command, **self.environment)
+
+    def compare(self, title, ours, peers, prepare="", after=None):
+        """One row a peer: medians of interleaved rounds."""
+        times = {name: [] for name in ["bourn", *peers]}
+        for _ in range(self.rounds):
+            for name, command in [("bourn", ours), *peers.items()]:
+                times[name].append(self.run(command, prepare if name == "bourn" else "rm -f $S/out $S/plain"))
+                if name == "bourn" and after:
+                    after()
+        mine = statistics.median(times["bourn"])
+        for name in peers:
+            peer = statistics.median(times[name])
+            self.add(title, f"{mine:.3f} s", name, f"{peer:.3f} s", peer / mine)
+
+    def add(self, title, mine, peer, theirs, ratio):
+        self.rows.append((title, mine, peer, theirs, ratio))
+        print(f"{title}: bourn {mine}, {peer} {theirs}, ratio {ratio:.2f}", flush=True)
+
+    def digest(self, command):
+        process = subprocess.Popen(["bash", "-c", command], stdout=subprocess.PIPE, env={**os.environ, **self.environment})
+        digest = hashlib.file_digest(process.stdout, "sha1").hexdigest()
+        if process.wait() != 0:
+            raise SystemExit(f"failed: {command}")
+        return digest
+
+    def check(self):
+        if self.digest("$B consume t") != self.digest("cat $D"):
+            raise SystemExit("what came out is not what went in")
+
+    def bulk(self):
+        new = "rm -rf $BOURN_DIR $S/out $S/plain"
+        self.compare("produce from a file, --sync none", "$B produce t --sync none < $D",
+                     {"copier file > file": "$C < $D > $S/out", "cat file > file": "cat $D > $S/out"}, new)
+        self.check()
+        self.compare("produce from a file, durable (default)", "$B produce t < $D",
+                     {"dd bs=256K conv=fdatasync": "dd if=$D of=$S/out bs=256K conv=fdatasync status=none"}, new, self.check)
+        self.compare("produce from a pipe, --sync none", "$C < $D | $B produce t --sync none",
+                     {"copier | copier > file": "$C < $D | $C > $S/out", "cat | cat > file": "cat $D | cat > $S/out"}, new)
+        self.check()
+        self.compare("consume into a pipe", "$B consume t | $C > /dev/null",
+                     {"copier file | copier": "$C < $D | $C > /dev/null", "cat file | cat": "cat $D | cat > /dev/null"})
+        self.compare("consume to /dev/null, checksums verified", "$B consume t > /dev/null", {"wc -l": "wc -l $D > /dev/null"})
+
+    def single_events(self, count=300):
+        new = "rm -rf $BOURN_DIR $S/plain; echo x | $B produce t"
+        times = {"none": [], "end": [], "tee": []}
+        loop = "for ((i = 0; i < %d; i++)); do %s; done" % (count, "%s")
+        for _ in range(self.rounds):
+            subprocess.run(["bash", "-c", new], check=True, env={**os.environ, **self.environment})
+            times["none"].append(shell(loop % "echo x | $B produce t --sync none", **self.environment))
+            times["end"].append(shell(loop % "echo x | $B produce t", **self.environment))
+            times["tee"].append(shell(loop % "echo x | tee -a $S/plain > /dev/null", **self.environment))
+        per_call = {name: statistics.median(values) / count * 1e6 for name, values in times.items()}
+        if int(subprocess.check_output(["bash", "-c", "$B consume t | wc -l"], env={**os.environ, **self.environment})) != 2 * count + 1:
+            raise SystemExit("single events are missing")
+        for level, title in (("none", "one event a process, --sync none"), ("end", "one event a process, durable (default)")):
+            self.add(title, f"{per_call[level]:.0f} us", "echo x | tee -a file", f"{per_call['tee']:.0f} us", per_call["tee"] / per_call[level])
+
+    def latency(self, count=2000, gap=0.001):
+        """From a write into the first process of the chain to the arrival behind the last one; both chains have the same hops."""
+        plain = os.path.join(self.scratch, "plain")
+        results = {"bourn": [], "tail": []}
+        for _ in range(self.rounds):
+            shutil.rmtree(self.environment["BOURN_DIR"], ignore_errors=True)
+            open(plain, "wb").close()
+            environment = {**os.environ, **self.environment}
+            subprocess.run([self.bourn, "topic", "create", "t"], check=True, env=environment)
+            results["bourn"].append(measure([self.bourn, "produce", "t", "--sync", "none"], [self.bourn, "consume", "t", "-F"], count, gap, environment))
+            results["tail"].append(measure(["tee", "-a", plain], ["tail", "-f", plain], count, gap, environment))
+        for place, title in ((0.5, "p50"), (0.99, "p99")):
+            mine, theirs = (statistics.median(quantile(run, place) for run in results[name]) for name in ("bourn", "tail"))
+            self.add(f"follow latency {title}, 100 B every ms", f"{mine:.0f} us", "tee -a file, tail -f file", f"{theirs:.0f} us", theirs / mine)
+
+
+def quantile(values, place):
+    return sorted(values)[int(len(values) * place)]
+
+
+def measure(writer_command, reader_command, count, gap, environment):
+    writer = subprocess.Popen(writer_command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, bufsize=0)
+    reader = subprocess.Popen(reader_command, stdout=subprocess.PIPE, env=environment, bufsize=0)
+    time.sleep(0.3)
+    into, out = writer.stdin.fileno(), reader.stdout.fileno()
+    line = b"x" * 99 + b"\n"
+    latencies = []
+    for _ in range(count):
+        start = time.monotonic_ns()
+        os.write(into, line)
+        got = 0
+        while got < len(line):
+            got += len(os.read(out, 4096))
+        latencies.append((time.monotonic_ns() - start) / 1000)
+        time.sleep(gap)
+    reader.terminate()
+    writer.stdin.close()
+    writer.wait()
+    reader.wait()
+    return latencies
+
+
+def table(bench, events):
+    lines = [f"{events:,} lines of JSON, {bench.bytes:,} bytes; medians of {bench.rounds} interleaved rounds; {os.cpu_count()} CPUs. Ratio: above 1, bourn is faster.", "",
+             "| what | bourn | peer | the peer's | ratio |", "|---|---|---|---|---|"]
+    lines += [f"| {title} | {mine} | `{peer}` | {theirs} | {ratio:.2f} |" for title, mine, peer, theirs, ratio in bench.rows]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bourn", default="build/release/bourn")
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=["bulk", "single", "latency"])
+    parser.add_argument("--table", help="write the results there, as a table")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bourn-bench-") as scratch:
+        bench = Bench(os.path.abspath(options.bourn), options.events, options.rounds, scratch)
+        parts = {"bulk": bench.bulk, "single": bench.single_events, "latency": bench.latency}
+        for name, part in parts.items():
+            if options.only in (None, name):
+                part()
+        if options.table:
+            with open(options.table, "w", encoding="utf-8") as out:
+                out.write(table(bench, options.events))
+
+
+main()

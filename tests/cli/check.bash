@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# Sourced by the shell tests: a line that fails is shown, and a few checks that say what they saw.
+set -E
+show_failure() {
+  local command=$1
+  echo "${0##*/}: line ${BASH_LINENO[${#BASH_LINENO[@]} - 2]}: failed: ${command%%$'\n'*}" >&2
+}
+trap 'show_failure "$BASH_COMMAND"' ERR
+
+# expect STATUS COMMAND...: the command exits with exactly this status.
+expect() {
+  local wanted=$1 status=0
+  shift
+  "$@" || status=$?
+  if [[ $status -ne $wanted ]]; then
+    echo "exit status $status, not $wanted: $*" >&2
+    return 1
+  fi
+}
+
+# same WANTED GOT: two texts are equal.
+same() {
+  if [[ $1 != "$2" ]]; then
+    printf 'wanted: %q\ngot:    %q\n' "$1" "$2" >&2
+    return 1
+  fi
+}
+
+# says FILE TEXT: the file holds this text.
+says() {
+  if ! grep -qF -- "$2" "$1"; then
+    printf 'not said: %q\nsaid:     ' "$2" >&2
+    cat "$1" >&2
+    return 1
+  fi
+}
+
+# wait_until COMMAND...: tries it until it succeeds, for a minute at most.
+wait_until() {
+  local deadline=$((SECONDS + 60))
+  until "$@" >/dev/null 2>&1; do
+    if ((SECONDS >= deadline)); then
+      echo "did not come true in a minute: $*" >&2
+      return 1
+    fi
+    sleep 0.02
+  done
+}
+
+# lines_in FILE COUNT: the file has at least so many lines.
+lines_in() {
+  [[ $(wc -l <"$1") -ge $2 ]]
+}
+
+# peak_kib FILE COMMAND...: runs it and writes the most memory that it held (VmHWM, in KiB) to the file.
+peak_kib() {
+  /usr/bin/env python3 -c '
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+open(sys.argv[1], "w").write(str(usage.ru_maxrss) + "\n")
+sys.exit(os.waitstatus_to_exitcode(status) % 256)' "$@"
+}
