@@ -124,12 +124,13 @@ Timestamp moment_option(const std::string& text, const std::string& option) {
 
 std::string check_not_negative(const std::string& text) {
   const auto number = parse_integer(text);
-  return number && *number >= 0 ? std::string() : fmt::format("\"{}\" is no number, or a negative one", text);
+  const bool plain = number && *number >= 0 && std::to_string(*number) == text;
+  return plain ? std::string() : fmt::format("\"{}\" is not a number from 0 up", text);
 }
 
 std::string check_positive(const std::string& text) {
-  const auto number = parse_integer(text);
-  return number && *number > 0 ? std::string() : fmt::format("\"{}\" is no number above 0", text);
+  return text == "0" || !check_not_negative(text).empty() ? fmt::format("\"{}\" is not a number from 1 up", text)
+                                                          : std::string();
 }
 
 }  // namespace bourn::commands

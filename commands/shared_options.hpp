@@ -45,8 +45,8 @@ std::int64_t size_option(const std::string& text, const std::string& option);
 std::chrono::milliseconds duration_option(const std::string& text, const std::string& option);
 Timestamp moment_option(const std::string& text, const std::string& option);
 
-// For CLI::Option::check(): empty, or what is wrong. CLI11's own numbers take "0x10" and " 5", and
-// 99999999999999999999 for something else.
+// For CLI::Option::check(): empty, or what is wrong. Stricter than CLI11, which reads "010" as 8, and takes " 5" and
+// 99999999999999999999.
 std::string check_not_negative(const std::string& text);
 std::string check_positive(const std::string& text);
 

@@ -30,7 +30,7 @@ set(BOURN_EXECUTABLE_LINK -pie)
 add_compile_definitions($<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 
 if(BOURN_SANITIZE)
-  add_compile_options(-fsanitize=${BOURN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_compile_options(-fsanitize=${BOURN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=${BOURN_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # -U first: Ubuntu's compilers predefine another level, and redefining it is a warning.

@@ -106,6 +106,10 @@ void Lz4Decompressor::Free::operator()(LZ4F_dctx_s* context) const noexcept {
 }
 
 Lz4Decompressor::Lz4Decompressor() {
+  start_over();
+}
+
+void Lz4Decompressor::start_over() {
   LZ4F_dctx* context = nullptr;
   if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION))) throw std::bad_alloc();
   context_.reset(context);
@@ -114,10 +118,19 @@ Lz4Decompressor::Lz4Decompressor() {
 Reason Lz4Decompressor::decompress(Bytes input, BoundedOutput& out, Lz4HeaderCheck check) {
   const Header header = look_at_header(input);
   if (header.reason != nullptr) return header.reason;
+  const Reason reason = decompress_frame(input, header.size, out, check);
+  // LZ4F_resetDecompressionContext (1.9.4) remembers the content size of a frame that broke off, and would hold the
+  // next, sound frame against it.
+  if (reason != nullptr) start_over();
+  return reason;
+}
+
+Reason Lz4Decompressor::decompress_frame(Bytes input, std::size_t header_size, BoundedOutput& out,
+                                         Lz4HeaderCheck check) {
   LZ4F_resetDecompressionContext(context_.get());
   if (check == Lz4HeaderCheck::ignore) {
-    if (const Reason reason = feed_corrected_header(input.substr(0, header.size))) return reason;
-    input.remove_prefix(header.size);
+    if (const Reason reason = feed_corrected_header(input.substr(0, header_size))) return reason;
+    input.remove_prefix(header_size);
   }
   return read_blocks(input, out);
 }

@@ -43,6 +43,8 @@ class Lz4Decompressor {
   struct Free {
     void operator()(LZ4F_dctx_s* context) const noexcept;
   };
+  void start_over();
+  Reason decompress_frame(Bytes input, std::size_t header_size, BoundedOutput& out, Lz4HeaderCheck check);
   Reason feed_corrected_header(Bytes header);
   Reason read_blocks(Bytes input, BoundedOutput& out);
   std::unique_ptr<LZ4F_dctx_s, Free> context_;

@@ -1,6 +1,7 @@
 #include "log/active_segment.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -53,18 +54,28 @@ void ActiveSegment::find_end(const PartitionDir& dir) {
   const auto header = segment->valid_batch_at(last->position, base_);
   if (!header || header->last_offset() != last->offset) return start_over();
 
-  // The time index must hold the greatest time up to the last index entry; check that it names a real batch.
-  bool time_is_real = false;
+  // Entries of the time index hold the greatest time so far. Where its last one names a real batch, the greatest time up to that batch is known.
+  struct Place {
+    std::int64_t position;
+    Offset base_offset;
+  };
+  std::optional<Place> newest;
   hop_batches(log_, path_, segment->floor_position(last_time->offset), size, base_,
-              [&](const BatchHeader& batch, std::int64_t) {
+              [&](const BatchHeader& batch, std::int64_t position) {
                 if (batch.last_offset() < last_time->offset) return true;
-                time_is_real = batch.last_offset() == last_time->offset && batch.max_timestamp == last_time->timestamp;
+                if (batch.last_offset() == last_time->offset && batch.max_timestamp == last_time->timestamp) {
+                  newest = Place{position, batch.base_offset};
+                }
                 return false;
               });
-  if (!time_is_real) return start_over();
+  if (!newest) return start_over();
 
-  position_ = indexed_position_ = last->position;
-  next_offset_ = header->base_offset;
+  // Batches behind it are looked at again although they are indexed: should entries have been lost from the time index alone, a lesser time that came after them would
+  // hide a greater one from whoever seeks by time. Where times go forward that is a batch or a few.
+  const bool newest_is_first = newest->position < last->position;
+  position_ = newest_is_first ? newest->position : last->position;
+  next_offset_ = newest_is_first ? newest->base_offset : header->base_offset;
+  indexed_position_ = last->position;
   index_size_ = index.count() * static_cast<std::int64_t>(OffsetIndexEntry::kSize);
   time_index_size_ = times.count() * static_cast<std::int64_t>(TimeIndexEntry::kSize);
   max_timestamp_ = last_time->timestamp;

@@ -61,3 +61,8 @@ _, status, usage = os.wait4(process.pid, 0)
 open(sys.argv[1], "w").write(str(usage.ru_maxrss) + "\n")
 sys.exit(os.waitstatus_to_exitcode(status) % 256)' "$@"
 }
+
+# Whether the binary was built with a sanitizer: its memory and its system calls are not bourn's alone then.
+sanitized() {
+  grep -qaE '__(asan|tsan|msan)_init' "$BOURN"
+}

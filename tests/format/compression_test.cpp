@@ -1,5 +1,7 @@
 #include "format/compression.hpp"
 
+#include "base/text.hpp"
+
 #include <random>
 #include <string>
 #include <vector>
@@ -362,6 +364,20 @@ TEST_CASE("checksums inside of payloads are looked at", "[format][compression]")
   std::string frame = golden_payload("interop-accepted/zstd-check-0");
   frame.back() = static_cast<char>(frame.back() ^ 1);
   CHECK(decompress(Codec::zstd, frame).reason == "zstd: the frame's checksum does not hold"s);
+}
+
+TEST_CASE("a frame that breaks off is not held against the next one", "[format][compression]") {
+  // An lz4 frame that declares its content size and stops before it; then a sound one, through the same decompressor.
+  Buffer broken;
+  REQUIRE(decode_hex("04224d186c5001180100000004502a4dfa63", broken));
+  Buffer sound;
+  Compressor(Codec::lz4, std::nullopt).compress("sound", sound);
+  Decompressor decompressor;
+  Buffer out;
+  CHECK(decompressor.decompress(Codec::lz4, broken.view(), 1000, out) != nullptr);
+  out.clear();
+  CHECK(decompressor.decompress(Codec::lz4, sound.view(), 1000, out) == nullptr);
+  CHECK(out.view() == "sound");
 }
 
 TEST_CASE("lz4 flags that Kafka reserves are refused", "[format][compression]") {

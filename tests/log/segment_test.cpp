@@ -237,8 +237,8 @@ TEST_CASE("hopping stops where the visitor says so", "[log][segment]") {
   put_content(dir.file("log"), batches.bytes);
   const Fd log = open_existing(AT_FDCWD, dir.file("log"));
   const auto size = static_cast<std::int64_t>(batches.bytes.size());
-  const Hop hop =
-      hop_batches(log, "log", 0, size, 0, [](const BatchHeader& header, std::int64_t) { return header.base_offset < 3; });
+  const Hop hop = hop_batches(log, "log", 0, size, 0,
+                              [](const BatchHeader& header, std::int64_t) { return header.base_offset < 3; });
   CHECK(hop.position == batches.starts[1]);
   CHECK(hop.next_offset == 3);
 }
