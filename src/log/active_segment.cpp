@@ -137,6 +137,13 @@ bool ActiveSegment::has_room(std::int64_t bytes, Offset last, Timestamp time) co
   return first_timestamp_ < 0 || time < first_timestamp_ || time - first_timestamp_ <= segment_ms_;
 }
 
+std::int64_t ActiveSegment::batches_at_once() const noexcept {
+  if (position_ == 0) return 1;
+  const std::int64_t entries = (index_bytes_max_ - index_size_) / static_cast<std::int64_t>(OffsetIndexEntry::kSize);
+  const std::int64_t time_entries = (index_bytes_max_ - time_index_size_) / static_cast<std::int64_t>(TimeIndexEntry::kSize) - 1;
+  return std::max<std::int64_t>(std::min(entries, time_entries), 1);  // a batch has one entry in each at most
+}
+
 ActiveSegment::Written ActiveSegment::write(Bytes batches) {
   const WriteResult result = write_at(log_, position_, batches);
   std::size_t whole = 0;

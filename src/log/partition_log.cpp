@@ -40,11 +40,11 @@ PartitionLog::Appended PartitionLog::append(Buffer& batches) {
     // As many batches as the segment has room for, stamped with their offsets.
     char* const start = at;
     Offset next = active_->next_offset();
-    while (at < end) {
+    for (std::int64_t left = active_->batches_at_once(); at < end && left > 0; --left) {
       const BatchHeader header = decode_batch_header(at);
+      if (next >= INT64_MAX - header.last_offset_delta) fail(ErrorKind::damaged, "{}: the offset space is exhausted", dir_.path());
       const Offset last = next + header.last_offset_delta;
       if (!active_->has_room(at - start + header.size(), last, header.max_timestamp)) break;
-      if (last == INT64_MAX) fail(ErrorKind::damaged, "{}: the offset space is exhausted", dir_.path());
       stamp_batch(at, next, leader_epoch_);
       next = last + 1;
       at += header.size();
@@ -74,7 +74,10 @@ void PartitionLog::make_current() {
 
 void PartitionLog::open_last_segment() {
   generation_ = generation();
+  const std::optional<DurableEnd> record = durable_->read();
   const std::vector<Offset> bases = list_segments(dir_);
+  check_durable_end(record, bases);
+  read_epoch();
   const Offset base = bases.empty() ? 0 : bases.back();
   if (active_ && dirty_ && active_->base() != base) rolled_.emplace_back(active_->base(), active_->release_log());
   active_ = ActiveSegment::open(dir_, base, settings_);
@@ -88,6 +91,11 @@ void PartitionLog::settle_tail(std::int64_t size) {
          active_->position(), size);
   }
   const Tail tail = examine_tail(active_->log(), active_->path(), active_->position(), size, active_->next_offset());
+  const std::optional<DurableEnd> record = durable_->read();
+  if (record && record->own && record->base == active_->base() && tail.position < record->position) {
+    fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed", active_->path(),
+         tail.position, tail.reason);
+  }
   if (tail.kind == Tail::Kind::torn) cut_tail(active_->log(), active_->path(), active_->base(), tail, size);
   if (tail.kind == Tail::Kind::damaged) set_damage_aside(active_->path(), tail, size);
 }
@@ -120,12 +128,16 @@ void PartitionLog::sync() {
   if (!dirty_) return;
   const FileLock lock(sync_lock_, dir_.path_of(".bourn/sync.lock"));
   const std::optional<DurableEnd> record = durable_->read();
-  if (record && record->current && record->failed) {
-    fail(ErrorKind::io, "{}: an earlier fdatasync failed; durability unknown for offsets {} to {}", dir_.path(),
-         record->next_offset, active_->next_offset() - 1);
+  if (generation() != generation_) read_epoch();
+  if (lost_from_) {
+    fail(ErrorKind::io, "{}: events from offset {} on were lost to a failed fdatasync", dir_.path(), *lost_from_);
   }
   const bool covered = record && record->current && record->next_offset >= active_->next_offset();
   if (!covered) {
+    if (record && record->current && record->failed) {
+      fail(ErrorKind::io, "{}: an earlier fdatasync failed; durability unknown for offsets {} to {}", dir_.path(),
+           record->next_offset, active_->next_offset() - 1);
+    }
     active_->catch_up();  // whoever waits for the lock behind us finds its own bytes covered too
     sync_segments(record.value_or(DurableEnd{active_->base(), 0, active_->base()}));
     durable_->write({active_->base(), active_->position(), active_->next_offset()});

@@ -92,6 +92,7 @@ class PartitionLog {
   void set_damage_aside(const std::string& path, const Tail& tail, std::int64_t size);
   void rewrite_after_failed_sync();
   bool rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base);
+  void check_durable_end(const std::optional<DurableEnd>& record, const std::vector<Offset>& bases) const;
   void record_active_end();
   void read_epoch();
   void raise_epoch(Offset start);
@@ -112,6 +113,7 @@ class PartitionLog {
   // per open file, so the descriptor that wrote must be the one that syncs.
   std::vector<std::pair<Offset, Fd>> rolled_;
   bool dirty_ = false;
+  std::optional<Offset> lost_from_;  // what this object appended from there on was lost before it was durable
   RecoveryReport recovery_;
 };
 

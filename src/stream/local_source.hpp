@@ -16,11 +16,11 @@ enum class OnDamage { stop, skip };
 
 struct LocalSourceOptions {
   Offset from = 0;
-  std::optional<Offset> until;  // exclusive; without it the source never ends by itself when it follows
+  std::optional<Offset> until = {};  // exclusive; without it the source never ends by itself when it follows
   bool follow = false;
   OnDamage on_damage = OnDamage::stop;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
-  OnNotice on_notice;          // may be empty
+  OnNotice on_notice = {};          // may be empty
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 

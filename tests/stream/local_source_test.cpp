@@ -1,0 +1,146 @@
+#include "stream/local_source.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "log/store.hpp"
+#include "stream/streams.hpp"
+#include "stream/topic_writer.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace bourn;
+using namespace bourn::test;
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+// A store with the topic "t" of one partition, and values in it, a few a batch.
+struct OneTopic {
+  explicit OneTopic(int events, int a_batch = 3, TopicSettings settings = {}) : store(temp.path() + "/store") {
+    store.create("t", 1, settings);
+    add(0, events, a_batch);
+  }
+  void add(int first, int events, int a_batch = 3) {
+    TopicWriter writer(store, "t", {});
+    for (int i = first; i < first + events; ++i) {
+      const std::string value = std::to_string(i);
+      RecordView record;
+      record.value = value;
+      record.timestamp = 1000 + i;
+      writer.add(record);
+      if (i % a_batch == a_batch - 1) writer.write();
+    }
+    writer.write();
+    writer.sync();
+  }
+  std::unique_ptr<Source> source(const LocalSourceOptions& options) const {
+    return make_local_source(store.partition("t", 0), options);
+  }
+  OffsetRange resolved(const Range& range) const {
+    const PartitionDir dir = store.partition("t", 0);
+    Cursor cursor(dir);
+    return resolve(range, dir, cursor);
+  }
+  std::string log_file() const { return store.root() + "/t-0/00000000000000000000.log"; }
+
+  TempDir temp;
+  Store store;
+};
+
+}  // namespace
+
+TEST_CASE("every range of offsets gives exactly its records", "[stream][source]") {
+  const OneTopic topic(10);
+  for (Offset from = 0; from <= 11; ++from) {
+    for (Offset until = from; until <= 12; ++until) {
+      auto source = topic.source({.from = from, .until = until});
+      Strings wanted;
+      for (Offset offset = from; offset < std::min<Offset>(until, 10); ++offset) {
+        wanted.push_back("t/0@" + std::to_string(offset) + "=" + std::to_string(offset));
+      }
+      CHECK(drain(*source) == wanted);
+    }
+  }
+}
+
+TEST_CASE("bounds mean offsets of the log as it is", "[stream][source]") {
+  const OneTopic topic(10);
+  using Kind = Bound::Kind;
+  const auto from = [&](Kind kind, std::int64_t value) { return topic.resolved({{kind, value}, std::nullopt}).from; };
+  CHECK(from(Kind::start, 0) == 0);
+  CHECK(from(Kind::end, 0) == 10);
+  CHECK(from(Kind::offset, 7) == 7);
+  CHECK(from(Kind::after_start, 4) == 4);
+  CHECK(from(Kind::before_end, 4) == 6);
+  CHECK(from(Kind::before_end, 400) == 0);
+  CHECK(from(Kind::time, 1004) == 4);
+  CHECK(from(Kind::time, 0) == 0);
+  CHECK(from(Kind::time, 5000) == 10);
+}
+
+TEST_CASE("a follower is idle at the end and goes on when there is more", "[stream][source]") {
+  OneTopic topic(2);
+  FileWatch watch;
+  auto source = topic.source({.follow = true, .watch = &watch});
+  CHECK(drain(*source, 0).size() == 2);
+  topic.add(2, 2);
+  CHECK(drain(*source, 0) == Strings{"t/0@2=2", "t/0@3=3"});
+}
+
+TEST_CASE("a follower says that its topic was deleted and reads the new one from its start", "[stream][source]") {
+  OneTopic topic(3);
+  std::vector<Notice::Kind> notices;
+  FileWatch watch;
+  auto source = topic.source(
+      {.follow = true, .on_notice = [&](const Notice& notice) { notices.push_back(notice.kind); }, .watch = &watch});
+  CHECK(drain(*source, 0).size() == 3);
+  topic.store.remove("t");
+  CHECK(drain(*source, 0).empty());
+  topic.store.create("t", 1, {});
+  topic.add(7, 1);
+  CHECK(drain(*source, 0) == Strings{"t/0@0=7"});
+  CHECK(notices == std::vector{Notice::Kind::deleted, Notice::Kind::created_again});
+}
+
+TEST_CASE("damage stops a source after everything before it, or is skipped and told", "[stream][source]") {
+  const OneTopic topic(9);
+  std::fstream file(topic.log_file(), std::ios::in | std::ios::out | std::ios::binary);
+  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(topic.log_file()));
+  file.seekp(size / 2);  // within the second of three batches
+  file.put('\xff');
+  file.close();
+
+  auto stopping = topic.source({.until = 9});
+  Strings before;
+  CHECK_THROWS_AS(
+      [&] {
+        for (;;) {
+          if (stopping->next() == Source::Next::slice) before.emplace_back("slice");
+        }
+      }(),
+      Error);
+  CHECK(before.size() == 1);
+
+  int skipped = 0;
+  auto skipping = topic.source({.until = 9, .on_damage = OnDamage::skip, .on_notice = [&](const Notice& notice) {
+                                  ++skipped;
+                                  CHECK(notice.damage.offset == 3);
+                                }});
+  CHECK(drain(*skipping) == Strings{"t/0@0=0", "t/0@1=1", "t/0@2=2", "t/0@6=6", "t/0@7=7", "t/0@8=8"});
+  CHECK(skipped == 1);
+}
+
+TEST_CASE("a segment that rolls under a follower is followed into the next one", "[stream][source]") {
+  TopicSettings small;
+  small.segment_bytes = 200;
+  OneTopic topic(3, 3, small);
+  FileWatch watch;
+  auto source = topic.source({.follow = true, .watch = &watch});
+  CHECK(drain(*source, 0).size() == 3);
+  for (int i = 3; i < 30; i += 3) {
+    topic.add(i, 3);
+    CHECK(drain(*source, 0).size() == 3);
+  }
+}

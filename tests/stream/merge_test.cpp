@@ -1,0 +1,79 @@
+#include "stream/merge.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "stream/streams.hpp"
+
+using namespace bourn;
+using namespace bourn::test;
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+std::unique_ptr<Source> merged(std::vector<std::unique_ptr<Source>> inputs) {
+  return make_merge(std::move(inputs));
+}
+
+template <typename... Sources>
+std::unique_ptr<Source> merge_of(Sources... sources) {
+  std::vector<std::unique_ptr<Source>> inputs;
+  (inputs.push_back(std::move(sources)), ...);
+  return merged(std::move(inputs));
+}
+
+}  // namespace
+
+TEST_CASE("partitions are merged by time", "[stream][merge]") {
+  auto merge = merge_of(
+      list_source({"t", 0}, {{value_record(0, "a", 10), value_record(1, "c", 30)}, {value_record(2, "e", 50)}}),
+      list_source({"t", 1}, {{value_record(0, "b", 20), value_record(1, "d", 40)}}));
+  CHECK(drain(*merge) == Strings{"t/0@0=a", "t/1@0=b", "t/0@1=c", "t/1@1=d", "t/0@2=e"});
+}
+
+TEST_CASE("equal times go by topic, then partition, then offset", "[stream][merge]") {
+  auto merge = merge_of(list_source({"b", 0}, {{value_record(0, "4", 10), value_record(1, "5", 10)}}),
+                        list_source({"a", 1}, {{value_record(0, "3", 10)}}),
+                        list_source({"a", 0}, {{value_record(0, "1", 10), value_record(1, "2", 10)}}));
+  CHECK(drain(*merge) == Strings{"a/0@0=1", "a/0@1=2", "a/1@0=3", "b/0@0=4", "b/0@1=5"});
+}
+
+TEST_CASE("a time that goes backwards never reorders a partition", "[stream][merge]") {
+  auto merge = merge_of(list_source({"t", 0}, {{value_record(0, "late", 100), value_record(1, "early", 1)}}),
+                        list_source({"t", 1}, {{value_record(0, "x", 50), value_record(1, "y", 150)}}));
+  CHECK(drain(*merge) == Strings{"t/1@0=x", "t/0@0=late", "t/0@1=early", "t/1@1=y"});
+}
+
+TEST_CASE("an idle input does not hold up the others, and ends are noticed", "[stream][merge]") {
+  auto merge = merge_of(list_source({"t", 0}, {{value_record(0, "a", 10)}, {value_record(1, "b", 20)}}, true),
+                        list_source({"t", 1}, {{value_record(0, "c", 30)}}));
+  const Strings seen = drain(*merge);
+  CHECK(seen.size() == 3);
+  CHECK(std::find(seen.begin(), seen.end(), "t/0@0=a") < std::find(seen.begin(), seen.end(), "t/0@1=b"));
+}
+
+TEST_CASE("however records are cut into batches, the merged order is that of a sort", "[stream][merge]") {
+  std::mt19937 random(7);
+  std::vector<std::tuple<Timestamp, std::int32_t, Offset>> expected;
+  std::vector<std::vector<std::vector<OwnedRecord>>> partitions(5);
+  for (std::int32_t p = 0; p < 5; ++p) {
+    Timestamp so_far = 0;
+    for (Offset offset = 0; offset < 300; ++offset) {
+      const auto time = static_cast<Timestamp>(random() % 100 + static_cast<unsigned>(offset));
+      so_far = std::max(so_far, time);
+      expected.emplace_back(so_far, p, offset);
+      auto& batches = partitions[static_cast<std::size_t>(p)];
+      if (batches.empty() || random() % 7 == 0) batches.emplace_back();
+      batches.back().push_back(value_record(offset, "v", time));
+    }
+  }
+  std::sort(expected.begin(), expected.end());
+  std::vector<std::unique_ptr<Source>> inputs;
+  for (std::int32_t p = 0; p < 5; ++p) inputs.push_back(list_source({"t", p}, partitions[static_cast<std::size_t>(p)]));
+  Strings wanted;
+  for (const auto& [time, partition, offset] : expected) {
+    wanted.push_back("t/" + std::to_string(partition) + "@" + std::to_string(offset) + "=v");
+  }
+  CHECK(drain(*merged(std::move(inputs))) == wanted);
+}
