@@ -104,6 +104,8 @@ class Selection {
 
   std::int64_t damages() const { return damages_; }
   const Positions& resumed_from() const { return resume_from_; }
+  // Where every partition is read from.
+  const Positions& starts() const { return starts_; }
 
  private:
   // Ends are taken once, before the first event is read, and for both passes of --latest.
@@ -138,6 +140,7 @@ class Selection {
     if (options_.last >= 0 && options_.filter.empty() && !options_.latest) {
       range.from = std::max(range.from, offset_before_end(cursor, range, options_.last));
     }
+    starts_.try_emplace(where, Position{range.from, -1});
     return range;
   }
 
@@ -180,6 +183,7 @@ class Selection {
   Range range_;
   LocalSourceOptions local_;
   Positions resume_from_;
+  Positions starts_;
   std::map<std::string, OffsetRange> ranges_;  // by path
   std::int64_t damages_ = 0;
 };
@@ -187,19 +191,24 @@ class Selection {
 // Writes the cursor file when what was handed over has moved.
 class CursorFile {
  public:
-  CursorFile(const std::string& path, Positions start) : path_(path), saved_(std::move(start)) {}
+  // What was handed over counts from `starts` on: after "-o end" with nothing new, the next call must not start at an
+  // end that has moved.
+  CursorFile(const std::string& path, Positions saved, const Positions& starts)
+      : path_(path), saved_(std::move(saved)), due_(saved_) {
+    due_.insert(starts.begin(), starts.end());
+  }
   void save(const Positions& handed_over) {
     if (path_.empty()) return;
-    Positions merged = saved_;
-    for (const auto& [where, position] : handed_over) merged[where] = position;
-    if (merged == saved_) return;
-    write_cursor_file(path_, merged);
-    saved_ = std::move(merged);
+    for (const auto& [where, position] : handed_over) due_[where] = position;
+    if (due_ == saved_) return;
+    write_cursor_file(path_, due_);
+    saved_ = due_;
   }
 
  private:
   std::string path_;
   Positions saved_;
+  Positions due_;
 };
 
 void check(const Options& options) {
@@ -222,7 +231,7 @@ Outcome consume(Options& options, const Stop& stop) {
   Output output(STDOUT_FILENO, "stdout", &stop);
   const bool escape = output.is_terminal() && !options.raw;
   Printer printer(make_formatter(options), output, escape ? ControlBytes::escaped : ControlBytes::as_they_are);
-  CursorFile cursor(options.cursor, selection.resumed_from());
+  CursorFile cursor(options.cursor, selection.resumed_from(), selection.starts());
 
   Pumped why = Pumped::stopped;
   try {
@@ -323,6 +332,7 @@ void add_consume(CLI::App& app, Run& run) {
   add_filter_options(*command, *options);
   add_output_options(*command, *options);
   add_store_options(*command, options->store);
+  refuse_empty_values(*command, {"--key"});
   add_examples(*command,
                "  bourn consume users -K = --from -10m\n"
                "  bourn consume app -F -J | jq -r .payload");

@@ -132,6 +132,7 @@ void add_inspect(CLI::App& app, Run& run) {
                       "Topics, topic/partition, partition directories, .log files (default: the whole store)");
   command->add_flag("-J,--json", options->json, "One JSON array");
   add_store_options(*command, options->store);
+  refuse_empty_values(*command);
   add_examples(*command, "  bourn inspect\n  bourn inspect orders --json | jq '.[].events'");
   command->callback([options, &run] { run = [options](const Stop& stop) { return inspect(*options, stop); }; });
 }

@@ -463,6 +463,7 @@ void add_produce(CLI::App& app, Run& run) {
   add_event_options(*command, *options);
   add_log_options(*command, *options);
   add_store_options(*command, options->store);
+  refuse_empty_values(*command, {"--key", "--message"});
   add_examples(*command,
                "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"
                "  tail -F app.log | bourn produce app --sync 500ms -z zstd");

@@ -1,6 +1,7 @@
 #include "commands/shared_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -38,6 +39,15 @@ void add_store_options(CLI::App& command, StoreOptions& options) {
 
 void add_examples(CLI::App& command, const std::string& examples) {
   command.footer("Examples:\n" + examples);
+}
+
+void refuse_empty_values(CLI::App& command, const std::vector<std::string>& but) {
+  const auto check = [](const std::string& text) { return text.empty() ? std::string("the value is empty") : ""; };
+  for (CLI::Option* option : command.get_options()) {
+    const bool is_flag = option->get_items_expected_max() == 0;
+    const bool may_be_empty = std::find(but.begin(), but.end(), option->get_name()) != but.end();
+    if (!is_flag && !option->get_positional() && !may_be_empty) option->check(check);
+  }
 }
 
 std::string unescape(const std::string& text, const std::string& option) {

@@ -31,6 +31,9 @@ void add_store_options(CLI::App& command, StoreOptions& options);
 // The examples that stand at the end of --help.
 void add_examples(CLI::App& command, const std::string& examples);
 
+// Refuses empty values, so that an unset variable in a script never means the default, of all options but these.
+void refuse_empty_values(CLI::App& command, const std::vector<std::string>& but = {});
+
 // Delimiters and separators may be written with \n \t \r \0 \\ \xNN. Throws Error{usage} naming the option.
 std::string unescape(const std::string& text, const std::string& option);
 

@@ -169,6 +169,7 @@ void add_topic(CLI::App& app, Run& run) {
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const Options&, const Stop&)) {
     CLI::App* command = topic->add_subcommand(name, words);
     add_store_options(*command, options->store);
+    refuse_empty_values(*command);
     command->callback(
         [options, &run, verb] { run = [options, verb](const Stop& stop) { return verb(*options, stop); }; });
     return command;

@@ -146,9 +146,9 @@ Complaints wrong_text(const File& file) {
     if (contains(line, "\t")) complaints.push_back(at(file, i, "a tab"));
     if (!line.empty() && (line.back() == ' ' || line.back() == '\r'))
       complaints.push_back(at(file, i, "trailing white space"));
-    // Columns, not bytes: continuation bytes of UTF-8 are not counted. Tables in prose may be wide.
+    // Columns, not bytes: continuation bytes of UTF-8 are not counted. Prose and the data in scripts may be wide.
     const auto columns = std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
-    if (!ends_with(file.path, ".md") && static_cast<std::size_t>(columns) > kMaxColumns)
+    if (is_cpp(file) && static_cast<std::size_t>(columns) > kMaxColumns)
       complaints.push_back(at(file, i, "a long line"));
   }
   return complaints;

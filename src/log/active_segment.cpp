@@ -54,7 +54,8 @@ void ActiveSegment::find_end(const PartitionDir& dir) {
   const auto header = segment->valid_batch_at(last->position, base_);
   if (!header || header->last_offset() != last->offset) return start_over();
 
-  // Entries of the time index hold the greatest time so far. Where its last one names a real batch, the greatest time up to that batch is known.
+  // Entries of the time index hold the greatest time so far. Where its last one names a real batch, the greatest time
+  // up to that batch is known.
   struct Place {
     std::int64_t position;
     Offset base_offset;
@@ -70,8 +71,9 @@ void ActiveSegment::find_end(const PartitionDir& dir) {
               });
   if (!newest) return start_over();
 
-  // Batches behind it are looked at again although they are indexed: should entries have been lost from the time index alone, a lesser time that came after them would
-  // hide a greater one from whoever seeks by time. Where times go forward that is a batch or a few.
+  // Batches behind it are looked at again although they are indexed: should entries have been lost from the time index
+  // alone, a lesser time that came after them would hide a greater one from whoever seeks by time. Where times go
+  // forward that is a batch or a few.
   const bool newest_is_first = newest->position < last->position;
   position_ = newest_is_first ? newest->position : last->position;
   next_offset_ = newest_is_first ? newest->base_offset : header->base_offset;
@@ -140,7 +142,8 @@ bool ActiveSegment::has_room(std::int64_t bytes, Offset last, Timestamp time) co
 std::int64_t ActiveSegment::batches_at_once() const noexcept {
   if (position_ == 0) return 1;
   const std::int64_t entries = (index_bytes_max_ - index_size_) / static_cast<std::int64_t>(OffsetIndexEntry::kSize);
-  const std::int64_t time_entries = (index_bytes_max_ - time_index_size_) / static_cast<std::int64_t>(TimeIndexEntry::kSize) - 1;
+  const std::int64_t time_entries =
+      (index_bytes_max_ - time_index_size_) / static_cast<std::int64_t>(TimeIndexEntry::kSize) - 1;
   return std::max<std::int64_t>(std::min(entries, time_entries), 1);  // a batch has one entry in each at most
 }
 

@@ -39,7 +39,8 @@ class ActiveSegment {
   // Whether a batch of `bytes` may be appended, its last offset being `last` and its newest record `time` (kafka:
   // LogSegment.shouldRoll: size, time, index, offset span).
   bool has_room(std::int64_t bytes, Offset last, Timestamp time) const noexcept;
-  // How many batches can be asked has_room() about before they are written: what the first batch sets for the others, and how far the indexes fill, is known only afterwards.
+  // How many batches can be asked has_room() about before they are written: what the first batch sets for the others,
+  // and how far the indexes fill, is known only afterwards.
   std::int64_t batches_at_once() const noexcept;
 
   // Appends stamped batches at position(), then their index entries. On failure what remains in the file is the longest

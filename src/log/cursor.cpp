@@ -139,9 +139,13 @@ Cursor::Next Cursor::next() {
         break;
       case Look::damaged:
         if (is_zero_tail()) return Next::caught_up;
-        if (fresh_reads_ >= kFreshReads) return Next::damaged;
-        ++fresh_reads_;  // a tail may have been cut and written anew between two reads
+        // A tail may have been cut and written anew between two reads; nor is what was read believed at the next call.
         restart_at(file_position());
+        if (fresh_reads_ >= kFreshReads) {
+          fresh_reads_ = 0;
+          return Next::damaged;
+        }
+        ++fresh_reads_;
         break;
     }
   }
@@ -152,6 +156,10 @@ Cursor::Look Cursor::look() {
   Scanned scanned =
       scan_batch(rest, {.checksum = false, .max_size = options_.max_batch_bytes, .min_offset = min_base_});
   if (scanned.kind == Scanned::Kind::batch) {
+    if (is_contradicted(scanned.header, rest.substr(std::min(scanned.size, rest.size())))) {
+      damage_ = {segment_->path(), file_position(), next_offset_, "the base offset is above those that follow it"};
+      return Look::damaged;
+    }
     if (const auto next = next_base(); next && scanned.header.base_offset >= *next) {
       // A tail that was written again into the next segment, and not yet cut here.
       if (open_segment(*next)) return Look::passed_over;
@@ -182,6 +190,18 @@ Cursor::Look Cursor::look() {
   batch_size_ = scanned.size;
   next_offset_ = min_base_ = scanned.header.next_offset();
   return Look::batch;
+}
+
+// Base offsets stand outside of the checksum. One that leaves a gap is believed unless the valid batch behind it goes
+// back: one wrong bit costs one batch then, not all that is left of the segment.
+bool Cursor::is_contradicted(const BatchHeader& header, Bytes behind) const {
+  if (header.base_offset <= min_base_) return false;
+  const auto next = next_base();
+  const bool leaves_segment = next && header.base_offset > *next;
+  const Scanned after = scan_batch(behind, {.checksum = false, .min_offset = header.next_offset()});
+  if (!leaves_segment && after.kind != Scanned::Kind::damaged) return false;
+  const auto valid = segment_->valid_batch_at(file_position() + header.size(), min_base_);
+  return valid && valid->base_offset <= header.base_offset;
 }
 
 // Reads on; false when the file has no more bytes than are here.
@@ -235,7 +255,7 @@ Cursor::Next Cursor::at_end_of_bytes() {
   return open_segment_of(due) ? Next::batch : Next::caught_up;
 }
 
-std::optional<Offset> Cursor::next_base() {
+std::optional<Offset> Cursor::next_base() const {
   if (bases_.empty() || bases_.back() <= segment_->base()) return std::nullopt;
   return *std::upper_bound(bases_.begin(), bases_.end(), segment_->base());
 }
@@ -262,6 +282,7 @@ bool Cursor::skip_damage() {
     restart_at(*found);
     return true;
   }
+  list_again();
   const auto next = next_base();
   return next && open_segment(*next);
 }

@@ -74,9 +74,10 @@ class Cursor {
   bool fill();
   bool open_segment_of(Offset offset);
   bool open_segment(Offset base);
-  std::optional<Offset> next_base();
+  std::optional<Offset> next_base() const;
   bool list_again();
   void restart_at(std::int64_t position);
+  bool is_contradicted(const BatchHeader& header, Bytes behind) const;
   bool is_zero_tail();
   std::int64_t file_position() const noexcept { return bytes_at_ + static_cast<std::int64_t>(taken_); }
 

@@ -42,7 +42,8 @@ PartitionLog::Appended PartitionLog::append(Buffer& batches) {
     Offset next = active_->next_offset();
     for (std::int64_t left = active_->batches_at_once(); at < end && left > 0; --left) {
       const BatchHeader header = decode_batch_header(at);
-      if (next >= INT64_MAX - header.last_offset_delta) fail(ErrorKind::damaged, "{}: the offset space is exhausted", dir_.path());
+      if (next >= INT64_MAX - header.last_offset_delta)
+        fail(ErrorKind::damaged, "{}: the offset space is exhausted", dir_.path());
       const Offset last = next + header.last_offset_delta;
       if (!active_->has_room(at - start + header.size(), last, header.max_timestamp)) break;
       stamp_batch(at, next, leader_epoch_);
@@ -93,8 +94,8 @@ void PartitionLog::settle_tail(std::int64_t size) {
   const Tail tail = examine_tail(active_->log(), active_->path(), active_->position(), size, active_->next_offset());
   const std::optional<DurableEnd> record = durable_->read();
   if (record && record->own && record->base == active_->base() && tail.position < record->position) {
-    fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed", active_->path(),
-         tail.position, tail.reason);
+    fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed",
+         active_->path(), tail.position, tail.reason);
   }
   if (tail.kind == Tail::Kind::torn) cut_tail(active_->log(), active_->path(), active_->base(), tail, size);
   if (tail.kind == Tail::Kind::damaged) set_damage_aside(active_->path(), tail, size);

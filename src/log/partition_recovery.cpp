@@ -57,17 +57,11 @@ void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record
       from = record->position;
       min_offset = record->next_offset;
     }
+    check_durable_end(record, bases);
     // The long look happens before the lock; under it only what came in between is looked at.
     const auto segment = bases.empty() ? std::nullopt : Segment::open(dir_, base);
     Tail tail{Tail::Kind::whole, from, min_offset, nullptr, min_offset};
-    if (segment) {
-      const std::int64_t size = segment->size();
-      if (size < from) {
-        fail(ErrorKind::damaged, "{}: ends at byte {}, before its durable end at byte {}; nothing was changed",
-             segment->path(), size, from);
-      }
-      tail = examine_tail(segment->log(), segment->path(), from, size, min_offset);
-    }
+    if (segment) tail = examine_tail(segment->log(), segment->path(), from, segment->size(), min_offset);
     const FileLock lock = lock_for_append();
     if (const auto now = durable_->read(); now && now->current) return;  // somebody else was quicker
     if (list_segments(dir_) != bases) continue;
@@ -90,6 +84,22 @@ void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record
   }
 }
 
+// Power loss cannot have reached what lies below the durable end. When batches do not lead up to it any more, somebody
+// took them away or the disk lost them, and whoever appended now would give their offsets out again.
+void PartitionLog::check_durable_end(const std::optional<DurableEnd>& record, const std::vector<Offset>& bases) const {
+  if (!record || !record->own || record->position == 0) return;
+  if (!bases.empty() && record->base < bases.back()) return;  // only the active segment is looked at
+  const std::string path = dir_.path_of(segment_file_name(record->base, SegmentFile::log));
+  const auto segment = Segment::open(dir_, record->base);
+  if (!segment) fail(ErrorKind::damaged, "{}: held the durable end, and is gone; nothing was changed", path);
+  const Hop hop = hop_batches(segment->log(), path, segment->floor_position(record->next_offset - 1),
+                              std::min(segment->size(), record->position), record->base,
+                              [](const BatchHeader&, std::int64_t) { return true; });
+  if (hop.position == record->position) return;
+  fail(ErrorKind::damaged, "{}: whole batches end at byte {}, before the durable end at byte {}; nothing was changed",
+       path, hop.position, record->position);
+}
+
 // The one place where both locks are held: append.lock first, and nobody who holds sync.lock waits for append.lock.
 void PartitionLog::record_active_end() {
   const FileLock lock(sync_lock_, dir_.path_of(".bourn/sync.lock"));
@@ -99,8 +109,12 @@ void PartitionLog::record_active_end() {
 void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base, const Tail& tail, std::int64_t size) {
   make_directory(own_files_.get(), "torn");
   const Fd torn = open_directory(own_files_.get(), "torn");
-  const std::string name = fmt::format("{:020}-{}-{}", base, tail.position, wall_clock_ms());
-  const Fd copy = open_for_writing(torn.get(), name, Create::yes);
+  std::string name;
+  Fd copy;
+  for (Timestamp now = wall_clock_ms(); !copy; ++now) {
+    name = fmt::format("{:020}-{}-{}", base, tail.position, now);
+    copy = open_for_writing(torn.get(), name, Create::must_be_new);
+  }
   int error = copy_bytes(log, path, tail.position, std::min(size, tail.position + kMaxTornCopy), copy);
   if (error == 0) error = sync_data(copy);
   if (error != 0) fail_errno(dir_.path_of(".bourn/torn/" + name), "keep a copy of the torn tail", error);
@@ -113,12 +127,7 @@ void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base,
 }
 
 void PartitionLog::set_damage_aside(const std::string& path, const Tail& tail, std::int64_t size) {
-  const std::optional<DurableEnd> record = durable_->read();
-  if (record && record->own && record->base == active_->base() && tail.position < record->position) {
-    fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed", path,
-         tail.position, tail.reason);
-  }
-  roll_to(tail.end_offset);
+  roll_to(std::max(tail.end_offset, active_->base() + 1));  // never into the same file
   recovery_ = {
       RecoveryReport::Happened::set_aside, path, tail.position, size - tail.position, tail.next_offset, tail.reason};
 }
@@ -155,18 +164,26 @@ void PartitionLog::rewrite_after_failed_sync() {
   record_active_end();
 }
 
-// Writes the valid batches of a segment from a position on into a new file that then takes the name of `new_base`.
-// False when there were none.
+// Writes what a segment holds from a position on, but for a torn tail, into a new file that then takes the name of
+// `new_base`. False when there was nothing.
 bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base) {
   const auto segment = Segment::open(dir_, from_base);
   if (!segment) return false;
   const std::int64_t size = segment->size();
   const Tail tail =
       examine_tail(segment->log(), segment->path(), from_position, size, from_position == 0 ? from_base : new_base);
-  if (tail.position == from_position) return false;
+  if (tail.kind == Tail::Kind::torn) {
+    const std::string name = segment_file_name(from_base, SegmentFile::log);
+    cut_tail(open_for_writing(dir_.fd().get(), name, Create::no), segment->path(), from_base, tail, size);
+  }
+  // What the disk lost may have been read, and somebody may wait for its sync.
+  if (tail.kind != Tail::Kind::whole) raise_epoch(tail.next_offset);
+  // Damage moves along with the valid batches behind it.
+  const std::int64_t end = tail.kind == Tail::Kind::damaged ? size : tail.position;
+  if (end == from_position) return false;
   const std::string staged = "rewrite-" + random_hex();
   const Fd target = open_for_writing(own_files_.get(), staged, Create::must_be_new);
-  int error = copy_bytes(segment->log(), segment->path(), from_position, tail.position, target);
+  int error = copy_bytes(segment->log(), segment->path(), from_position, end, target);
   if (error == 0) error = sync_data(target);
   if (error != 0) {
     ::unlinkat(own_files_.get(), staged.c_str(), 0);
@@ -180,11 +197,13 @@ bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position,
                  segment_file_name(new_base, SegmentFile::log).c_str()) != 0) {
     fail_errno(segment->path(), "rename");
   }
-  recovery_ = {RecoveryReport::Happened::rewritten, segment->path(), from_position,
-               tail.position - from_position,       new_base,        nullptr};
+  recovery_ = {
+      RecoveryReport::Happened::rewritten, segment->path(), from_position, end - from_position, new_base, tail.reason};
   return true;
 }
 
+// An epoch that began meanwhile tells that somebody mended the log and had to give up what stood there: events of this
+// object too, if they are behind its start.
 void PartitionLog::read_epoch() {
   const std::string path = dir_.path_of(kEpochFile);
   const Fd file = open_existing(dir_.fd().get(), kEpochFile);
@@ -192,6 +211,11 @@ void PartitionLog::read_epoch() {
   std::vector<EpochEntry> entries;
   if (const Reason reason = parse_epoch_checkpoint(read_small_file(file, path, std::size_t{64} << 20), entries)) {
     fail(ErrorKind::damaged, "{}: {}; nothing was written", path, reason);
+  }
+  for (const EpochEntry& entry : entries) {
+    const bool is_news = active_ && entry.epoch > leader_epoch_;
+    if (is_news && dirty_ && !lost_from_ && entry.start_offset < active_->next_offset())
+      lost_from_ = entry.start_offset;
   }
   if (!entries.empty()) leader_epoch_ = entries.back().epoch;
 }

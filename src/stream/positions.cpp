@@ -22,24 +22,34 @@ std::string_view cut(std::string_view& rest, char mark) {
   return front;
 }
 
+// Takes the text behind the last blank off the end of `rest`, and the blank.
+std::string_view cut_last(std::string_view& rest) {
+  const std::size_t blank = rest.rfind(' ');
+  const std::string_view last = rest.substr(blank + 1);  // npos + 1 is 0
+  rest = rest.substr(0, std::min(blank, rest.size() - last.size()));
+  return last;
+}
+
 }  // namespace
 
 Positions read_cursor_file(const std::string& path) {
   const Fd file = open_existing(AT_FDCWD, path);
   if (!file) return {};
   const std::string text = read_small_file(file, path, std::size_t{64} << 20);
+  if (text.empty()) return {};  // as mktemp(1) makes it
   std::string_view rest = text;
   if (cut(rest, '\n') != kFirstLine)
     fail(ErrorKind::damaged, "{}: no cursor file (its first line is not \"{}\"); nothing was read", path, kFirstLine);
   Positions positions;
   for (int line = 2; !rest.empty(); ++line) {
     std::string_view one = cut(rest, '\n');
-    const std::string_view topic = cut(one, ' ');
-    const auto partition = parse_integer(cut(one, ' '));
-    const auto offset = parse_integer(cut(one, ' '));
-    const auto epoch = parse_integer(cut(one, ' '));
+    // From the end on: the topic of a loose file is its path, which may have blanks.
+    const auto epoch = parse_integer(cut_last(one));
+    const auto offset = parse_integer(cut_last(one));
+    const auto partition = parse_integer(cut_last(one));
+    const std::string_view topic = one;
     if (topic.empty() || !partition || !offset || !epoch || *partition < 0 || *partition > INT32_MAX || *offset < 0 ||
-        *epoch < -1 || *epoch > INT32_MAX || !one.empty()) {
+        *epoch < -1 || *epoch > INT32_MAX) {
       fail(ErrorKind::damaged, "{}: line {} is not \"topic partition offset epoch\"; nothing was read", path, line);
     }
     positions[{std::string(topic), static_cast<std::int32_t>(*partition)}] = {*offset,

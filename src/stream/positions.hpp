@@ -16,7 +16,7 @@ struct Position {
 using Positions = std::map<TopicPartition, Position>;
 
 // A cursor file is text: "bourn cursor 1", then a line "topic partition next-offset leader-epoch" each. Empty when the
-// file does not exist; Error{damaged} when it is something else.
+// file does not exist or is empty; Error{damaged} when it is something else.
 Positions read_cursor_file(const std::string& path);
 // Replaces the file: a reader finds the old positions or the new ones. Throws Error.
 void write_cursor_file(const std::string& path, const Positions& positions);

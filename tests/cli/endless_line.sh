@@ -20,7 +20,7 @@ echo "peak: $(<peak) KiB"
 (xs 1G && printf '\nnext\n') | expect 65 prlimit --as=268435456 "$BOURN" produce passed --on-bad skip 2>err
 says err 'stdin: line 1: longer than 16.0 MiB; skipped'
 same next "$(bourn consume passed)"
-for format in --json --whole --frames '-f=%k:%s\n'; do
+for format in --json --whole --frames '-f%k:%s\n' '-f[%s]'; do
   status=0
   yes '' 2>yes.err | tr '\n' x 2>tr.err | prlimit --as=268435456 "$BOURN" produce endless "$format" 2>err || status=$?
   grep -q '^bourn: stdin: ' err

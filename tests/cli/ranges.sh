@@ -6,15 +6,11 @@ set -euo pipefail
 
 # Offsets 0 to 99, one a second from 10:00:00 on, in segments of a few batches, with indexes dense enough to be used.
 bourn topic create t --set segment.bytes=600 --set index.interval.bytes=100
-seq 0 99 | sed 's/.*/{"ts":&000,"payload":"&"}/' |
-  /usr/bin/env python3 -c '
-import json, sys
-for line in sys.stdin:
-    event = json.loads(line)
-    event["ts"] += 1795428000000
-    print(json.dumps(event))' >events
+for ((i = 0; i < 100; ++i)); do
+  echo "{\"ts\":$((1795428000000 + i * 1000)),\"payload\":\"$i\"}"
+done >events
 bourn produce t --json --batch-size 150 <events
-(($(find "$BOURN_DIR/t-0" -name '*.log' | wc -l) > 5))
+(($(find "$BOURN_DIR/t-0" -name '*.log' | wc -l) >= 4))
 
 # is FIRST LAST OPTION...: exactly these offsets (none when FIRST is "-")
 is() {
@@ -63,7 +59,7 @@ is 97 99 --last 3
 is 47 49 --last 3 -o :50
 is 0 99 --last 1000
 is - - --last 0
-is 0 99 --from -100000w
+is 0 99 --from -1000w
 
 for wrong in '' x 1e3 0x10 5:3 ' 5' 1:2:3 @ @nonsense 99999999999999999999 --5 s@x; do
   expect 64 bourn consume t -o "$wrong" 2>>err

@@ -130,9 +130,9 @@ TEST_CASE("a segment knows its end when it is opened, whatever its indexes are",
   REQUIRE(right.offsets.size() > 8 * OffsetIndexEntry::kSize);
   const auto size = static_cast<std::int64_t>(joined(batches).size());
 
+  const Partition partition;
+  put_content(partition.log_file(), joined(batches));
   const auto opens_well = [&](const IndexFiles& indexes) {
-    const Partition partition;
-    put_content(partition.log_file(), joined(batches));
     put_indexes(partition, indexes);
     ActiveSegment segment = ActiveSegment::open(partition.dir(), 0, dense_index());
     CHECK(segment.position() == size);
@@ -237,8 +237,9 @@ TEST_CASE("catching up shows what others appended, and where whole batches end",
 TEST_CASE("a write that fails at any byte leaves the whole batches in front of it", "[log][active_segment]") {
   const std::vector<std::string> batches{make_batch(2, 0), make_batch(3, 2), make_batch(1, 5)};
   const std::string all = joined(batches);
+  const Partition partition;
   for (std::size_t limit = 0; limit <= all.size(); ++limit) {
-    const Partition partition;
+    put_content(partition.log_file(), "");
     ActiveSegment segment = ActiveSegment::open(partition.dir(), 0, {});
     const FileSizeLimit full(static_cast<std::int64_t>(limit));
     const ActiveSegment::Written written = segment.write(all);

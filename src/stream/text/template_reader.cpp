@@ -157,11 +157,13 @@ class TemplateReader final : public EventReader {
     finished,  // nothing more can be read
   };
 
-  // These three give nothing when they need more bytes.
+  void begin();
+  // These give nothing when they need more bytes, or when what they passed over was reported before.
   std::optional<Next> find_event(InputEvent& event);
   std::optional<Next> find_end();
   std::optional<Next> finish_input();
-  Next finish_event(InputEvent& event);
+  std::optional<Next> finish_event(InputEvent& event);
+  std::optional<Next> report_dropped();
   Next report(Bytes text, std::size_t size);
 
   Input& input_;
@@ -172,7 +174,8 @@ class TemplateReader final : public EventReader {
   State state_ = State::between;
   std::size_t to_take_ = 0;   // bytes of the last event
   std::size_t searched_ = 0;  // while lost: the terminator does not begin before
-  bool dropped_ = false;      // while lost: bytes of the event were taken already
+  bool dropped_ = false;      // bytes of the event were taken already
+  bool reported_ = false;     // and it was reported, before its end was seen
   bool ended_ = false;
   std::uint64_t count_ = 0;
   Bad bad_;
@@ -180,15 +183,11 @@ class TemplateReader final : public EventReader {
 
 EventReader::Next TemplateReader::next(InputEvent& event) {
   input_.take(std::exchange(to_take_, 0));
-  if (state_ == State::between) {
-    dropped_ = false;
-    scan_.start();
-    builder_.start();
-    state_ = State::inside;
-  }
   while (state_ != State::finished) {
+    if (state_ == State::between) begin();
     const auto outcome = state_ == State::lost ? find_end() : find_event(event);
     if (outcome) return *outcome;
+    if (state_ == State::between) continue;
     switch (input_.fill(std::nullopt)) {
       case Input::Fill::more:
         break;
@@ -200,6 +199,13 @@ EventReader::Next TemplateReader::next(InputEvent& event) {
     }
   }
   return Next::end;
+}
+
+void TemplateReader::begin() {
+  dropped_ = reported_ = false;
+  scan_.start();
+  builder_.start();
+  state_ = State::inside;
 }
 
 std::optional<EventReader::Next> TemplateReader::find_event(InputEvent& event) {
@@ -214,7 +220,8 @@ std::optional<EventReader::Next> TemplateReader::find_event(InputEvent& event) {
         builder_.add_header(input_.bytes());
         break;
       case TemplateScan::Progress::more:
-        return ended_ ? finish_input() : std::nullopt;
+        dropped_ = scan_.dropped();
+        return ended_ ? finish_input() : report_dropped();
       case TemplateScan::Progress::broken:
         state_ = State::lost;
         searched_ = scan_.size();
@@ -224,10 +231,14 @@ std::optional<EventReader::Next> TemplateReader::find_event(InputEvent& event) {
   }
 }
 
-EventReader::Next TemplateReader::finish_event(InputEvent& event) {
+std::optional<EventReader::Next> TemplateReader::finish_event(InputEvent& event) {
   state_ = State::between;
   const Bytes bytes = input_.bytes().substr(0, scan_.size());
   dropped_ = scan_.dropped();
+  if (reported_) {
+    input_.take(scan_.size());
+    return std::nullopt;
+  }
   if (!dropped_) builder_.build(bytes, event);
   if (!scan_.complaint().empty()) {
     const bool ended = bytes.ends_with(plan_.terminator);
@@ -251,7 +262,9 @@ std::optional<EventReader::Next> TemplateReader::find_end() {
   const std::size_t end = find_text(bytes, terminator, searched_);
   if (end != Bytes::npos) {
     state_ = State::between;
-    return report(bytes.substr(0, end), end + terminator.size());
+    if (!reported_) return report(bytes.substr(0, end), end + terminator.size());
+    input_.take(end + terminator.size());
+    return std::nullopt;
   }
   if (ended_) return finish_input();
   searched_ = std::max(searched_, bytes.size() - std::min(terminator.size() - 1, bytes.size()));
@@ -259,23 +272,32 @@ std::optional<EventReader::Next> TemplateReader::find_end() {
     input_.take(std::exchange(searched_, 0));
     dropped_ = true;
   }
-  return std::nullopt;
+  return report_dropped();
+}
+
+// What is too long to be kept is reported before its end is seen: it need not have one.
+std::optional<EventReader::Next> TemplateReader::report_dropped() {
+  if (!dropped_ || reported_) return std::nullopt;
+  reported_ = true;
+  return report({}, 0);
 }
 
 // No whole event stands at the end. Half of one, cut off by a stop, is left in the Input.
 std::optional<EventReader::Next> TemplateReader::finish_input() {
   state_ = State::finished;
-  if (input_.stopped()) return Next::end;
+  if (input_.stopped() || reported_) return Next::end;
   dropped_ = dropped_ || scan_.dropped();
   scan_.complain("the input ends inside an event", input_.bytes().size());
   return report(input_.bytes(), input_.bytes().size());
 }
 
 EventReader::Next TemplateReader::report(Bytes text, std::size_t size) {
+  // Whether it was seen whole or in pieces makes no difference.
+  const bool kept = !dropped_ && text.size() <= max_bytes_;
   bad_.line = ++count_;
-  bad_.column = dropped_ ? 0 : scan_.complaint_at() + 1;
+  bad_.column = kept ? scan_.complaint_at() + 1 : 0;
   bad_.what = scan_.complaint();
-  bad_.text = dropped_ ? Bytes() : text;
+  bad_.text = kept ? text : Bytes();
   to_take_ = size;
   return Next::bad;
 }

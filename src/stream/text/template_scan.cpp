@@ -46,9 +46,11 @@ Progress TemplateScan::scan(Input& input, bool at_end) {
   at_end_ = at_end;
   for (;;) {
     bytes_ = input.bytes();
-    if (at_ > limit()) {
+    if (at_ > limit() || pass_over_ > 0) {
+      const bool known = dropped_;
       complain(too_long(), 0);
       drop(input);
+      if (!known) return Progress::too_long;
     }
     if (step_ == plan_.steps.size()) return Progress::done;
     const Progress progress = pass_over_ > 0 ? pass_over(input) : take_step(plan_.steps[step_]);
@@ -65,7 +67,7 @@ Progress TemplateScan::take_step(const ReadStep& step) {
     case How::counted:
       return take_counted(step);
     case How::constant:
-      return take_length(step, {});
+      return take_field(step, 0, 0);
     case How::fixed:
       return take_fixed(step);
     case How::digits:
@@ -109,16 +111,16 @@ Progress TemplateScan::take_open(const ReadStep& step) {
   // When events end in a text, no field but the last reaches over it: a line without "=" must not swallow the next.
   if (!step.last && !plan_.terminator.empty()) {
     const std::size_t event_end = find_text(bytes_.substr(0, end), plan_.terminator, watched_);
-    if (event_end != Bytes::npos) {
+    if (event_end != Bytes::npos && event_end <= limit()) {
       at_ = event_end;
       return broken("nothing ends " + step.piece.text, event_end);
     }
     const std::size_t tail = std::min(plan_.terminator.size() - 1, bytes_.size());
     watched_ = std::max(watched_, bytes_.size() - tail);
   }
-  if (found) return take_span(end - at_, step.text.size());
-  if (step.last && at_end_) return take_span(bytes_.size() - at_, 0);
-  if (searched_ > limit()) return broken(too_long(), 0);
+  if (std::max(searched_, found ? end : 0) > limit()) return broken(too_long(), 0);
+  if (found) return take_field(step, end - at_, step.text.size());
+  if (step.last && at_end_) return take_field(step, bytes_.size() - at_, 0);
   return Progress::more;
 }
 
@@ -150,7 +152,6 @@ Progress TemplateScan::take_counted(const ReadStep& step) {
   const bool as_text = step.piece.encoded_length || huge;
   const std::uint64_t size = as_text ? bytes : text_length(step.piece.bytes, bytes).value_or(bytes);
   if (size > limit() - at_) {
-    complain(too_long(), 0);
     pass_over_ = size;
     return Progress::done;
   }
@@ -160,8 +161,7 @@ Progress TemplateScan::take_counted(const ReadStep& step) {
 
 Progress TemplateScan::take_fixed(const ReadStep& step) {
   if (bytes_.size() - at_ < step.width) return Progress::more;
-  if (step.length_of) return take_length(step, bytes_.substr(at_, step.width));
-  return take_span(step.width, 0);
+  return take_field(step, step.width, 0);
 }
 
 Progress TemplateScan::take_digits(const ReadStep& step) {
@@ -172,8 +172,7 @@ Progress TemplateScan::take_digits(const ReadStep& step) {
   const auto size = static_cast<std::size_t>(digits_end - rest.begin());
   if (size == rest.size() && size <= kLongest && !at_end_) return Progress::more;
   if (size == sign || size > kLongest) return broken("no number for " + step.piece.text, at_);
-  if (step.length_of) return take_length(step, rest.substr(0, size));
-  return take_span(size, 0);
+  return take_field(step, size, 0);
 }
 
 // Up to the closing quote, with no look at what is inside.
@@ -195,13 +194,17 @@ Progress TemplateScan::take_json() {
   }
 }
 
-Progress TemplateScan::take_length(const ReadStep& step, Bytes text) {
-  const bool is_rpk = step.piece.encoded_length;
-  const auto length = is_rpk ? read_number(step.piece.number, text) : read_length(step.piece.number, text);
-  const bool may_be_null = !is_rpk && step.length_of != Token::header_each;
-  if (!length || (*length < 0 && !may_be_null)) return broken("no length for " + step.piece.text, at_);
-  lengths_[static_cast<std::size_t>(*step.length_of)] = length;
-  return take_span(text.size(), 0);
+// As take_span(). A length must be known at once, while all else is looked at when the event is whole.
+Progress TemplateScan::take_field(const ReadStep& step, std::size_t size, std::size_t behind) {
+  if (step.length_of) {
+    const Bytes text = bytes_.substr(at_, size);
+    const bool is_rpk = step.piece.encoded_length;
+    const auto length = is_rpk ? read_number(step.piece.number, text) : read_length(step.piece.number, text);
+    const bool may_be_null = !is_rpk && step.length_of != Token::header_each;
+    if (!length || (*length < 0 && !may_be_null)) return broken("no length for " + step.piece.text, at_);
+    lengths_[static_cast<std::size_t>(*step.length_of)] = length;
+  }
+  return take_span(size, behind);
 }
 
 Progress TemplateScan::take_headers(const ReadStep& step) {
@@ -219,7 +222,6 @@ Progress TemplateScan::end_header(const ReadStep& step) {
 }
 
 Progress TemplateScan::pass_over(Input& input) {
-  drop(input);
   const std::uint64_t count = std::min<std::uint64_t>(pass_over_, input.bytes().size());
   input.take(static_cast<std::size_t>(count));
   pass_over_ -= count;

@@ -29,13 +29,14 @@ class TemplateScan {
   void start();
 
   enum class Progress {
-    done,    // the event is size() bytes
-    header,  // one header more is read, and the spans of its steps hold until the next call
-    more,    // it goes on behind the bytes that are there
-    broken,  // it does not, and size() bytes of it are known; complaint() says why
+    done,      // the event is size() bytes
+    header,    // one header more is read, and the spans of its steps hold until the next call
+    more,      // it goes on behind the bytes that are there
+    broken,    // it does not, and size() bytes of it are known; complaint() says why
+    too_long,  // said once, as soon as it is known; what follows is for finding where the event ends
   };
   // Goes on where the last call ended. `at_end`: nothing comes behind the bytes that are there. Takes bytes only of an
-  // event that is too long, which is then complained about.
+  // event that is too long.
   Progress scan(Input& input, bool at_end);
 
   std::size_t size() const noexcept { return at_; }
@@ -61,10 +62,10 @@ class TemplateScan {
   Progress take_fixed(const ReadStep& step);
   Progress take_digits(const ReadStep& step);
   Progress take_json();
-  Progress take_length(const ReadStep& step, Bytes text);
   Progress take_headers(const ReadStep& step);
   Progress end_header(const ReadStep& step);
   Progress take_span(std::size_t size, std::size_t behind);
+  Progress take_field(const ReadStep& step, std::size_t size, std::size_t behind);
   Progress go_to(std::size_t step);
   Progress pass_over(Input& input);
   Progress broken(std::string what, std::size_t at);

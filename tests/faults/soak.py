@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""Many producers and followers on one partition, some killed at random; then Jepsen's queue checks.
+
+    soak.py BOURN [--producers 16] [--followers 16] [--seconds 25]
+
+Each producer writes unique payloads "producer:sequence" and is told by --ack what was kept. Producers and followers are killed with SIGKILL and started again; a
+new follower reads from the start. At the end every follower that was left alone, and one more reader, must have seen: every acknowledged event exactly once, nothing that nobody
+sent, no offset twice or backwards, each producer's events in its order, and all of them the same event at the same offset. Prints one line of counts.
+"""
+import argparse
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bourn")
+    parser.add_argument("--producers", type=int, default=16)
+    parser.add_argument("--followers", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=25)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    soak = Soak(options)
+    try:
+        soak.run()
+    finally:
+        soak.stop_everything()
+    sys.exit(soak.report())
+
+
+class Soak:
+    def __init__(self, options):
+        self.options = options
+        self.random = random.Random(options.seed)
+        self.scratch = tempfile.TemporaryDirectory(prefix="bourn-soak-")
+        self.environment = {**os.environ, "BOURN_DIR": os.path.join(self.scratch.name, "store")}
+        self.stopping = threading.Event()
+        self.lock = threading.Lock()
+        self.acked = {}      # payload -> offset
+        self.sent = set()
+        self.kills = 0
+        self.problems = []
+        self.processes = set()
+        self.producer_runs = 0
+        self.follower_files = []
+
+    def run(self):
+        # Small segments, so that rolls are part of it.
+        subprocess.run([self.options.bourn, "topic", "create", "t", "--set", "segment.bytes=256K"], check=True, env=self.environment)
+        threads = [threading.Thread(target=self.produce, args=(i,)) for i in range(self.options.producers)]
+        threads += [threading.Thread(target=self.follow, args=(i,)) for i in range(self.options.followers)]
+        killer = threading.Thread(target=self.kill_at_random)
+        for thread in [*threads, killer]:
+            thread.start()
+        time.sleep(self.options.seconds)
+        self.stopping.set()
+        for thread in [*threads, killer]:
+            thread.join()
+
+    def start(self, arguments, **pipes):
+        process = subprocess.Popen([self.options.bourn, *arguments], env=self.environment, **pipes)
+        with self.lock:
+            self.processes.add(process)
+        return process
+
+    def forget(self, process):
+        with self.lock:
+            self.processes.discard(process)
+
+    def stop_everything(self):
+        self.stopping.set()
+        for process in list(self.processes):
+            process.kill()
+
+    def kill_at_random(self):
+        while not self.stopping.wait(self.random.uniform(0.01, 0.08)):
+            with self.lock:
+                # The first follower is spared: it sees it all.
+                victims = [process for process in self.processes if not getattr(process, "spared", False)]
+            if victims:
+                self.random.choice(victims).kill()
+                self.kills += 1
+
+    def produce(self, number):
+        """Producers come and go; each run has an identity of its own, so that its order can be checked."""
+        run = 0
+        while not self.stopping.is_set():
+            run += 1
+            name = f"p{number}r{run}"
+            level = "none" if number % 2 else "batch"
+            process = self.start(["produce", "t", "--ack", "--sync", level, "--batch-size", "512"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.producer_runs += 1
+            reader = threading.Thread(target=self.read_acks, args=(process, name))
+            reader.start()
+            sequence = 0
+            try:
+                while not self.stopping.is_set() and process.poll() is None:
+                    burst = random.choice((1, 1, 2, 5, 50))
+                    lines = [f"{name}:{sequence + i}" for i in range(burst)]
+                    sequence += burst
+                    with self.lock:
+                        self.sent.update(lines)
+                    process.stdin.write(("\n".join(lines) + "\n").encode())
+                    process.stdin.flush()
+                    time.sleep(random.uniform(0, 0.02))
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+            process.wait()
+            reader.join()
+            words = process.stderr.read().decode()
+            if process.returncode not in (0, -signal.SIGKILL):
+                self.problem(f"producer {name} ended with {process.returncode}: {words}")
+            self.forget(process)
+
+    def read_acks(self, process, name):
+        sequence = 0
+        for line in process.stdout:
+            if not line.endswith(b"\n"):
+                break  # killed in the middle of a line
+            match = re.fullmatch(rb"t/0@(\d+)\n", line)
+            if not match:
+                self.problem(f"producer {name}: no ack: {line!r}")
+                return
+            with self.lock:
+                self.acked[f"{name}:{sequence}"] = int(match[1])
+            sequence += 1
+
+    def follow(self, number):
+        run = 0
+        while not self.stopping.is_set():
+            run += 1
+            path = os.path.join(self.scratch.name, f"seen-{number}-{run}")
+            with open(path, "wb") as out:
+                process = self.start(["consume", "t", "--follow", "-f", "%o %s\n"], stdout=out, stderr=subprocess.PIPE)
+            process.spared = number == 0
+            while process.poll() is None and not self.stopping.is_set():
+                time.sleep(0.02)
+            if process.poll() is None:
+                time.sleep(2)  # let it see the last events
+                process.terminate()
+            process.wait()
+            killed = process.returncode == -signal.SIGKILL
+            words = process.stderr.read().decode()
+            if not killed and process.returncode not in (0, -signal.SIGTERM):
+                self.problem(f"follower ended with {process.returncode}: {words}")
+            self.follower_files.append((path, not killed))
+            self.forget(process)
+
+    def problem(self, words):
+        with self.lock:
+            self.problems.append(words)
+
+    def read_whole(self):
+        output = subprocess.run([self.options.bourn, "consume", "t", "-f", "%o %s\n"], check=True, stdout=subprocess.PIPE, env=self.environment).stdout
+        return output.decode().splitlines()
+
+    def report(self):
+        everything = self.read_whole()
+        at = {}
+        counts = {"lost": 0, "duplicated": 0, "reordered": 0, "invented": 0, "divergent": 0}
+        self.check(everything, True, at, counts)
+        complete = 0
+        for path, whole in self.follower_files:
+            with open(path, encoding="utf-8") as seen:
+                lines = seen.read().split("\n")
+            lines.pop()  # empty, or cut by the kill
+            self.check(lines, whole, at, counts)
+            complete += whole
+        for words in self.problems[:10]:
+            print(words, file=sys.stderr)
+        print(f"producers={self.options.producers} followers={self.options.followers} seconds={self.options.seconds:g} runs={self.producer_runs} kills={self.kills} "
+              f"acked={len(self.acked)} events={len(everything)} complete_followers={complete} "
+              + " ".join(f"{name}={count}" for name, count in counts.items()) + f" problems={len(self.problems)} seed={self.options.seed}")
+        fired = self.kills > 0 and len(self.acked) > 0 and complete > 0
+        return 0 if fired and not self.problems and not any(counts.values()) else 1
+
+    def check(self, lines, whole, at, counts):
+        seen = {}
+        last_offset = -1
+        last_sequence = {}
+        for line in lines:
+            offset_text, payload = line.split(" ", 1)
+            offset = int(offset_text)
+            if offset <= last_offset:
+                counts["reordered"] += 1
+            last_offset = offset
+            if at.setdefault(offset, payload) != payload:
+                counts["divergent"] += 1
+            if payload not in self.sent:
+                counts["invented"] += 1
+            if payload in seen:
+                counts["duplicated"] += 1
+            seen[payload] = offset
+            name, _, sequence = payload.partition(":")
+            if int(sequence) <= last_sequence.get(name, -1):
+                counts["reordered"] += 1
+            last_sequence[name] = int(sequence)
+        if whole:
+            counts["lost"] += sum(1 for payload, offset in self.acked.items() if seen.get(payload) != offset)
+
+
+main()
