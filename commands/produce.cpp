@@ -13,11 +13,10 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "commands/commands.hpp"
+#include "commands/produce_destination.hpp"
 #include "commands/produce_input.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
-#include "format/file_names.hpp"
-#include "stream/topic_writer.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -26,37 +25,16 @@ using std::chrono::milliseconds;
 
 // As typed.
 struct Options {
-  StoreOptions store;
-  std::string topic;
+  Destination::Options destination;
   std::vector<std::string> files;
-  std::string key_separator, delimiter = "\\n", format, compression, timestamp, sync, linger, batch_size, max_record;
+  std::string key_separator, delimiter = "\\n", format, timestamp, linger, max_record;
   std::optional<std::string> message;
   std::string on_bad = "stop";
-  bool null_delimiter = false, json = false, frames = false, whole = false, null_empty = false, ack = false,
-       dry_run = false;
-  bool no_create = false, keep_partition = false;
-  std::int32_t partition = -1, partitions = 0;
+  bool null_delimiter = false, json = false, frames = false, whole = false, null_empty = false;
   Completer::Options completion;
-};
 
-// When what is written is made durable.
-struct SyncPolicy {
-  enum class When { at_end, each_batch, interval, never };
-  When when = When::at_end;
-  milliseconds interval{0};
+  bool quiet() const { return destination.store.quiet; }
 };
-
-SyncPolicy parse_sync(const std::string& text, bool ack) {
-  if (text.empty()) return {ack ? SyncPolicy::When::each_batch : SyncPolicy::When::at_end, {}};
-  if (text == "end") return {SyncPolicy::When::at_end, {}};
-  if (text == "batch") return {SyncPolicy::When::each_batch, {}};
-  if (text == "none") return {SyncPolicy::When::never, {}};
-  if (const auto length = parse_duration(text)) {
-    return {SyncPolicy::When::interval, std::chrono::duration_cast<milliseconds>(*length)};
-  }
-  fail(ErrorKind::usage, "--sync: \"{}\" is no level; legal are end, batch, none, or a length of time such as 500ms",
-       escaped(text));
-}
 
 // What happens to input that is no event.
 class BadInput {
@@ -97,123 +75,6 @@ class BadInput {
   std::int64_t count_ = 0;
 };
 
-// Where events go: the topic, or, in a dry run, a count.
-class Destination {
- public:
-  Destination(const Options& options, const Stop& stop)
-      : sync_(parse_sync(options.sync, options.ack)), acks_(STDOUT_FILENO, "stdout", &stop), dry_run_(options.dry_run) {
-    if (dry_run_) return;
-    const Store store = options.store.store();
-    create_topic(store, options);
-    TopicWriterOptions writer;
-    if (!options.compression.empty()) writer.batch = parse_compression(options.compression);
-    if (!options.batch_size.empty())
-      writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
-    if (options.partition >= 0) writer.partition = options.partition;
-    if (options.ack)
-      writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
-    writer.on_recovery = [quiet = options.store.quiet](const RecoveryReport& report) {
-      if (!quiet) say(words_for(report));
-    };
-    writer_.emplace(store, options.topic, writer);
-    last_sync_ns_ = monotonic_ns();
-  }
-
-  void add(const InputEvent& event, bool keep_partition) {
-    ++added_;
-    if (!writer_) {
-      bytes_ += event.record.value.value_or(Bytes{}).size();
-      return;
-    }
-    writer_->add(event.record, keep_partition ? event.partition : std::nullopt);
-    if (writer_->written() != seen_written_) after_write();
-  }
-
-  // A quiet moment: let readers see what there is.
-  void settle() {
-    if (!writer_ || !writer_->has_waiting()) return;
-    writer_->write();
-    after_write();
-  }
-
-  // The end of everything; afterwards all that was promised holds.
-  void finish() {
-    if (!writer_) return;
-    writer_->write();
-    if (sync_.when != SyncPolicy::When::never) sync();
-    acks_.flush();
-  }
-
-  bool has_waiting() const { return writer_ && writer_->has_waiting(); }
-  // Nobody reads the acks any more: what was read is finished, and no more is.
-  bool unwanted() const { return acks_.state() == Output::State::closed; }
-  std::int64_t added() const { return added_; }
-  std::int64_t written() const { return writer_ ? writer_->written() : 0; }
-  std::uint64_t bytes() const { return writer_ ? writer_->bytes_written() : bytes_; }
-  // How long a wait may be before a sync is due.
-  std::optional<milliseconds> patience() const {
-    if (sync_.when != SyncPolicy::When::interval || !unsynced_) return std::nullopt;
-    return std::max(milliseconds{0}, sync_.interval - milliseconds((monotonic_ns() - last_sync_ns_) / 1'000'000));
-  }
-  void sync_if_due() {
-    if (unsynced_ && sync_.when == SyncPolicy::When::interval && patience() == milliseconds{0}) sync();
-  }
-
- private:
-  static void create_topic(const Store& store, const Options& options) {
-    if (store.has(options.topic)) {
-      const std::int32_t count = options.partitions > 0 ? store.partition_count(options.topic) : 0;
-      if (count != options.partitions) {
-        fail(ErrorKind::usage, "{}: the topic has {} partitions, not {}; nothing was written", options.topic, count,
-             options.partitions);
-      }
-      return;
-    }
-    if (options.no_create) {
-      store.partition_count(options.topic);  // says that it is missing
-    }
-    store.create(options.topic, std::max(options.partitions, 1), {});
-    if (options.store.verbose) say(fmt::format("{}: created in {}", options.topic, store.root()));
-  }
-
-  void after_write() {
-    seen_written_ = writer_->written();
-    unsynced_ = true;
-    if (sync_.when == SyncPolicy::When::each_batch) sync();
-    if (sync_.when == SyncPolicy::When::never) show_acks();
-    sync_if_due();
-  }
-
-  void sync() {
-    writer_->sync();
-    unsynced_ = false;
-    last_sync_ns_ = monotonic_ns();
-    show_acks();
-  }
-
-  // Acknowledgements wait here until they are true.
-  void note_ack(const TopicPartition& where, Offset offset) {
-    fmt::format_to(std::back_inserter(unshown_acks_), "{}/{}@{}\n", where.topic, where.partition, offset);
-  }
-  void show_acks() {
-    if (unshown_acks_.empty()) return;
-    acks_.write(unshown_acks_);
-    unshown_acks_.clear();
-    acks_.flush();
-  }
-
-  SyncPolicy sync_;
-  std::optional<TopicWriter> writer_;
-  std::string unshown_acks_;
-  Output acks_;
-  bool dry_run_;
-  std::int64_t added_ = 0;
-  std::int64_t seen_written_ = 0;
-  std::uint64_t bytes_ = 0;
-  bool unsynced_ = false;
-  std::int64_t last_sync_ns_ = 0;
-};
-
 InputFormat input_format(const Options& options) {
   InputFormat format;
   format.json = options.json;
@@ -239,7 +100,7 @@ class Reading {
   }
 
   void read(Input& input, const InputFormat& format) {
-    if (input.is_terminal() && !options_.store.quiet) say("reading events from the terminal, one a line; Ctrl-D ends");
+    if (input.is_terminal() && !options_.quiet()) say("reading events from the terminal, one a line; Ctrl-D ends");
     const std::unique_ptr<EventReader> reader = open_reader(input, format);
     InputEvent event;
     for (;;) {
@@ -254,7 +115,7 @@ class Reading {
           bad_event(reader->bad().line, reader->bad().column, reader->bad().what, reader->bad().text, input, format);
           break;
         case EventReader::Next::end:
-          if (stop_.requested() && !input.bytes().empty() && !options_.store.quiet) {
+          if (stop_.requested() && !input.bytes().empty() && !options_.quiet()) {
             say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(),
                             reader->line() + 1));
           }
@@ -269,11 +130,10 @@ class Reading {
     if (auto problem = completer_.complete(event)) {
       return bad_event(reader.line(), 0, *problem, event.record.value.value_or(Bytes{}), input, format);
     }
-    if (!bad_.skips()) return destination_.add(event, options_.keep_partition);
     try {
-      destination_.add(event, options_.keep_partition);
+      destination_.add(event);
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::damaged) throw;
+      if (error.kind() != ErrorKind::damaged || destination_.failed()) throw;
       bad_event(reader.line(), 0, error.what(), event.record.value.value_or(Bytes{}), input, format);
     }
   }
@@ -283,7 +143,6 @@ class Reading {
     const auto gathered = milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
     if (gathered >= linger_ || !destination_.has_waiting()) {
       destination_.settle();
-      destination_.sync_if_due();
       reader.wait(destination_.patience());
       gathering_since_ns_ = monotonic_ns();
     } else {
@@ -296,11 +155,10 @@ class Reading {
                  const InputFormat& format) {
     const std::string place = column > 0 ? fmt::format("{}: line {}, column {}", input.name(), line, column)
                                          : fmt::format("{}: line {}", input.name(), line);
-    if (bad_.skips())
-      return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.store.quiet);
+    if (bad_.skips()) return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.quiet());
     destination_.finish();
     throw Error(ErrorKind::damaged,
-                fmt::format("{}: {}; the {} events before it were written", place, what, destination_.added()),
+                fmt::format("{}: {}; {} before it written", place, what, counted(destination_.added(), "event")),
                 options_.files.empty() && !format.json
                     ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
                     : "--on-bad skip");
@@ -321,7 +179,7 @@ void read_everything(const Options& options, const InputFormat& format, Reading&
     InputEvent event;
     event.record.value = *options.message;
     if (const auto problem = completer.complete(event)) fail(ErrorKind::usage, "-m: {}", *problem);
-    return destination.add(event, false);
+    return destination.add(event);
   }
   if (options.files.empty()) {
     Input input(STDIN_FILENO, "stdin", &stop);
@@ -341,40 +199,40 @@ void read_everything(const Options& options, const InputFormat& format, Reading&
   }
 }
 
-Outcome produce(const Options& options, const Stop& stop) {
-  if (const Reason problem = topic_name_problem(options.topic)) {
-    fail(ErrorKind::usage, "illegal topic name \"{}\": {}", escaped(options.topic), problem);
+void report(const Options& options, const Destination& destination, const BadInput& bad, const Stop& stop) {
+  const std::string topic = escaped(options.destination.topic);
+  const std::string size = size_text(static_cast<std::int64_t>(destination.bytes()));
+  if (options.destination.dry_run) {
+    Output output(STDOUT_FILENO, "stdout", &stop);
+    output.write(
+        fmt::format("{}, {} of values, would be written to {}\n", counted(destination.added(), "event"), size, topic));
+    output.flush();
+  } else if (options.destination.store.verbose) {
+    say(fmt::format("{}: {} written, {} in the log", topic, counted(destination.written(), "event"), size));
   }
+  if (bad.count() > 0 && !options.quiet()) {
+    say(fmt::format("{} passed over, {} written", counted(bad.count(), "bad event"), destination.added()));
+  }
+}
+
+Outcome produce(const Options& options, const Stop& stop) {
   const InputFormat format = input_format(options);
   Completer::Options completion = options.completion;
   if (!options.timestamp.empty()) completion.timestamp = moment_option(options.timestamp, "--timestamp");
   Completer completer(completion);
   BadInput bad(options.on_bad);
-  Destination destination(options, stop);
+  Destination destination(options.destination, stop);
   Reading reading(options, destination, bad, completer, stop);
   try {
     read_everything(options, format, reading, destination, completer, stop);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::io || !destination.has_waiting()) throw;
-    destination.finish();  // nothing that was read is lost because of what came after it
+  } catch (const Error&) {
+    if (!destination.failed()) destination.finish();  // nothing that was read is lost because of what came after it
     throw;
   }
   destination.finish();
   bad.finish();
-  if (options.dry_run) {
-    const std::string words = fmt::format("{} events, {} of values, would be written to {}\n", destination.added(),
-                                          size_text(static_cast<std::int64_t>(destination.bytes())), options.topic);
-    Output output(STDOUT_FILENO, "stdout", &stop);
-    output.write(words);
-    output.flush();
-  } else if (options.store.verbose) {
-    say(fmt::format("{}: {} events written, {} in the log", options.topic, destination.written(),
-                    size_text(static_cast<std::int64_t>(destination.bytes()))));
-  }
-  if (bad.count() == 0) return Outcome::done;
-  if (!options.store.quiet)
-    say(fmt::format("{} bad events were passed over; {} were written", bad.count(), destination.added()));
-  return Outcome::damaged;
+  report(options, destination, bad, stop);
+  return bad.count() == 0 ? Outcome::done : Outcome::damaged;
 }
 
 void add_input_options(CLI::App& command, Options& options) {
@@ -424,32 +282,38 @@ void add_event_options(CLI::App& command, Options& options) {
   command.add_option("--time-from", options.completion.time_from, "The time stands at this JSON pointer in the value")
       ->type_name("POINTER");
   command
-      .add_option("-p,--partition", options.partition,
+      .add_option("-p,--partition", options.destination.partition,
                   "Write to this partition (default: by key, as Kafka's client does)")
       ->type_name("N")
       ->check(check_not_negative);
-  command.add_flag("--keep-partition", options.keep_partition, "Write to the partition that the envelope or %p names");
+  command.add_flag("--keep-partition", options.destination.keep_partition,
+                   "Write to the partition that the envelope or %p names");
 }
 
 void add_log_options(CLI::App& command, Options& options) {
-  command.add_option("-z,--compression", options.compression, "none, gzip, snappy, lz4 or zstd (default: the topic's)")
+  command
+      .add_option("-z,--compression", options.destination.compression,
+                  "none, gzip, snappy, lz4 or zstd (default: the topic's)")
       ->type_name("CODEC[:LEVEL]");
   command
-      .add_option("--sync", options.sync, "When events are made durable: end (default), batch, none, or every DURATION")
+      .add_option("--sync", options.destination.sync,
+                  "When events are made durable: end (default), batch, none, or every DURATION")
       ->type_name("LEVEL");
-  command.add_flag("--ack", options.ack,
+  command.add_flag("--ack", options.destination.ack,
                    "Print topic/partition@offset per event once it is durable (or has the level asked for)");
   command
       .add_option("--linger", options.linger,
                   "Gather events this long before they are written (default: until stdin pauses)")
       ->type_name("DURATION");
-  command.add_option("--batch-size", options.batch_size, "Finish a batch at this size (default: 256K)")
+  command.add_option("--batch-size", options.destination.batch_size, "Finish a batch at this size (default: 256K)")
       ->type_name("SIZE");
-  command.add_option("--partitions", options.partitions, "Create the topic with this many partitions (default: 1)")
+  command
+      .add_option("--partitions", options.destination.partitions,
+                  "Create the topic with this many partitions (default: 1)")
       ->type_name("N")
       ->check(check_positive);
-  command.add_flag("--no-create", options.no_create, "Fail when the topic does not exist");
-  command.add_flag("--dry-run", options.dry_run, "Read and count, write nothing");
+  command.add_flag("--no-create", options.destination.no_create, "Fail when the topic does not exist");
+  command.add_flag("--dry-run", options.destination.dry_run, "Read and count, write nothing");
 }
 
 }  // namespace
@@ -457,12 +321,15 @@ void add_log_options(CLI::App& command, Options& options) {
 void add_produce(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("produce", "Append events to a topic, from stdin or files");
-  command->add_option("TOPIC", options->topic, "The topic; created when it does not exist")->required();
+  command
+      ->add_option("TOPIC", options->destination.topic,
+                   "The topic, or TOPIC/N for one partition; created when it does not exist")
+      ->required();
   command->add_option("FILE", options->files, "Files to read instead of stdin (- is stdin)");
   add_input_options(*command, *options);
   add_event_options(*command, *options);
   add_log_options(*command, *options);
-  add_store_options(*command, options->store);
+  add_store_options(*command, options->destination.store);
   refuse_empty_values(*command, {"--key", "--message"});
   add_examples(*command,
                "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"

@@ -18,6 +18,10 @@ void say(const std::string& words) {
   }
 }
 
+std::string counted(std::int64_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string words_for(const RecoveryReport& report) {
   switch (report.happened) {
     case RecoveryReport::Happened::nothing:

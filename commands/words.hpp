@@ -11,6 +11,9 @@ namespace bourn::commands {
 // One line on stderr, "bourn: …", control bytes escaped.
 void say(const std::string& words);
 
+// "1 event", "2 events".
+std::string counted(std::int64_t count, const std::string& noun);
+
 std::string words_for(const RecoveryReport& report);
 std::string words_for(const Notice& notice);
 

@@ -1,6 +1,7 @@
 #include "log/time_seek.hpp"
 
 #include "format/batch.hpp"
+#include "log/tail.hpp"
 
 namespace bourn {
 namespace {
@@ -24,35 +25,49 @@ std::optional<Verified> verify(const Segment& segment, const TimeIndexEntry& ent
   return verified;
 }
 
-// The first batch from `from` on whose newest record is as late as wanted.
-std::optional<std::int64_t> first_late_batch(const Segment& segment, std::int64_t from, std::int64_t size,
-                                             Timestamp wanted) {
-  std::optional<std::int64_t> found;
-  hop_batches(segment.log(), segment.path(), from, size, segment.base(),
-              [&](const BatchHeader& header, std::int64_t position) {
-                if (header.max_timestamp >= wanted && header.record_count > 0 && !header.control()) found = position;
-                return !found;
-              });
+struct LateBatch {
+  std::int64_t position = 0;
+  BatchHeader header;
+};
+
+// The first batch from `from` on whose newest record is as late as wanted. Broken framing is stepped over, like a
+// reader does who skips damage.
+std::optional<LateBatch> first_late_batch(const Segment& segment, std::int64_t from, std::int64_t size,
+                                          Timestamp wanted) {
+  std::optional<LateBatch> found;
+  const auto visit = [&](const BatchHeader& header, std::int64_t position) {
+    if (header.max_timestamp >= wanted && header.record_count > 0 && !header.control()) {
+      found = LateBatch{position, header};
+    }
+    return !found;
+  };
+  Hop hop = hop_batches(segment.log(), segment.path(), from, size, segment.base(), visit);
+  while (!found && hop.damage != nullptr) {
+    const auto resumed = find_batch_after(segment.log(), segment.path(), hop.position, size, hop.next_offset);
+    if (!resumed) break;
+    hop = hop_batches(segment.log(), segment.path(), *resumed, size, hop.next_offset, visit);
+  }
   return found;
 }
 
-// The first record in that batch as late as wanted; nullopt when the header promised more than the records hold.
-std::optional<Offset> first_late_record(const Segment& segment, std::int64_t position, Timestamp wanted) {
-  const auto header = segment.valid_batch_at(position, 0);
-  if (!header) return std::nullopt;
+// The first record in that batch as late as wanted; nullopt when the header promised more than the records hold. A
+// damaged batch is the answer itself: whoever reads on from there will say what is wrong.
+std::optional<Offset> first_late_record(const Segment& segment, const LateBatch& late, Timestamp wanted) {
+  const auto header = segment.valid_batch_at(late.position, 0);
+  if (!header) return late.header.base_offset;
   Buffer bytes;
   const auto size = static_cast<std::size_t>(header->size());
-  bytes.commit(read_at(segment.log(), position, bytes.room(size), size, segment.path()));
+  bytes.commit(read_at(segment.log(), late.position, bytes.room(size), size, segment.path()));
   BatchDecoder decoder;
   RecordRun run;
-  if (decoder.decode({*header, bytes.view()}, run) != nullptr)
-    return header->base_offset;  // whoever reads on will say what is wrong
+  if (decoder.decode({*header, bytes.view()}, run) != nullptr) return header->base_offset;
   RecordReader reader(run);
   RecordView record;
-  while (reader.next(record) == RecordReader::Next::record) {
+  RecordReader::Next next = reader.next(record);
+  for (; next == RecordReader::Next::record; next = reader.next(record)) {
     if (record.timestamp >= wanted) return record.offset;
   }
-  return std::nullopt;
+  return next == RecordReader::Next::end ? std::nullopt : std::optional(header->base_offset);
 }
 
 }  // namespace
@@ -73,9 +88,7 @@ std::optional<Offset> offset_for_time(const Segment& segment, Timestamp wanted) 
   }
   while (const auto late = first_late_batch(segment, from, size, wanted)) {
     if (const auto offset = first_late_record(segment, *late, wanted)) return offset;
-    const auto header = segment.valid_batch_at(*late, 0);
-    if (!header) return std::nullopt;
-    from = *late + header->size();
+    from = late->position + late->header.size();
   }
   return std::nullopt;
 }

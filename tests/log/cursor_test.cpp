@@ -329,7 +329,7 @@ TEST_CASE("damage is reported with its byte, and skipped on demand", "[log][curs
 
 TEST_CASE("a last batch that would be longer than the file is one that is still being written", "[log][cursor]") {
   const Damageable log;
-  overwrite(log.partition.log_file(), log.starts[4] + 8, std::string("\x03\xff\xff\xff", 4));
+  overwrite(log.partition.log_file(), log.starts[4] + 8, std::string("\0\xff\xff\xff", 4));
   const Reading reading = read_from(log.partition.path(), 0);
   CHECK(reading.records.size() == 8);
   CHECK(reading.damages.empty());
