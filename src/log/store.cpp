@@ -86,13 +86,17 @@ std::int32_t count_partitions(const Fd& root, const std::string& topic) {
   return count;
 }
 
-// Partitions other than 0 that a death or a birth left behind when it was interrupted.
+// What a death or a birth left behind when it was interrupted: partitions other than 0, and directories of any topic
+// that are named as dying. Nobody is at work on those, since we hold the lock.
 void bury_orphans(const Fd& root, const std::string& topic, const std::string& shown_root) {
   std::vector<TopicPartition> orphans;
+  std::vector<std::string> graves;
   for_each_entry(root, shown_root, [&](std::string_view name) {
     const auto where = parse_partition_dir_name(name);
     if (where && where->topic == topic) orphans.push_back(*where);
+    if (is_deleted_dir_name(name)) graves.emplace_back(name);
   });
+  for (const std::string& grave : graves) remove_tree(root, grave, shown_root + "/" + grave);
   for (const TopicPartition& orphan : orphans) bury(root, orphan, shown_root);
 }
 

@@ -71,6 +71,7 @@ class LocalSource final : public Source {
       if (error.kind() != ErrorKind::missing) throw;
       return Next::idle;
     }
+    options_.from = 0;
     options_.until.reset();
     notice({Notice::Kind::created_again, where_, 0, {}});
     return next();

@@ -51,7 +51,7 @@ Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
     watch.wait(stop, wait);
   }
   if (sink.flush() == Sink::State::closed) why = Pumped::closed;
-  on_quiet();
+  if (why != Pumped::closed) on_quiet();
   return why;
 }
 

@@ -19,7 +19,8 @@ enum class Pumped {
 };
 
 // Carries slices until one of these happens. An idle source is waited for on `watch`; before every wait the sink is
-// flushed, so that readers see what there is. `on_quiet` is called after such a flush and after the last one.
+// flushed, so that readers see what there is. `on_quiet` is called after such a flush and after the last one,
+// but not once the sink is closed: how much of what it took its reader has seen is not known then.
 Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
             std::optional<std::chrono::milliseconds> patience, const std::function<void()>& on_quiet);
 

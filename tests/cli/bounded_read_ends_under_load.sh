@@ -1,25 +1,32 @@
 #!/usr/bin/env bash
-# A read without --follow ends at the end as it was at the start, however fast somebody writes.
+# A read without --follow ends at the end as it was at the start, whatever is written meanwhile.
 set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-seq 1000 | bourn produce t --partitions 2
-seq 1000000000 | bourn produce t --sync none --batch-size 4K &
-writer=$!
-trap 'kill "$writer" 2>/dev/null || true' EXIT
-ends() {
-  bourn inspect t --json | grep -o '"events":[0-9]*' | cut -d: -f2 | paste -sd+ | bc
+# More than the pipes and buffers between bourn and its reader can hold.
+seq 500000 | bourn produce t --partitions 2
+while seq 1000; do sleep 0.01; done 2>ended | bourn produce t --sync none &
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+offsets() {
+  bourn topic list --json | grep -o '"offsets":[0-9]*' | cut -d: -f2
 }
-wait_until test "$(ends)" -gt 1000
+beyond() {
+  (($(offsets) > $1))
+}
+wait_until beyond 500000
 
-for options in '' '--json' '--latest' '--last 5' '-o :end' '-o -10' '--match 7$' '-o @0:now'; do
+# The reader stops after its first line, until the log has grown by far; what came since is not for this call.
+bourn consume t | {
+  read -r first
+  at_first=$(offsets)
+  wait_until beyond $((at_first + 20000))
+  cat >rest
+  same 1 "$first"
+  lines=$(($(wc -l <rest) + 1))
+  ((lines >= 500000 && lines <= at_first))
+}
+for options in --json --latest '--last 5' '-o :end' '-o -10' '--match 7$' '-o @2000-01-01:now'; do
   # shellcheck disable=SC2086
   timeout 60 bourn consume t $options >out
-  kill -0 "$writer"
 done
-timeout 60 bourn consume t >first
-(($(wc -l <first) >= 1000))
-# What was there at the first read is there at the second, in the same order within each partition.
-timeout 60 bourn consume t/0 >second
-timeout 60 bourn consume t/0 | head -n "$(wc -l <second)" | cmp - second

@@ -52,6 +52,11 @@ lines_in() {
   [[ $(wc -l <"$1") -ge $2 ]]
 }
 
+# watching PROCESS: it follows a log, so it has settled where it starts.
+watching() {
+  grep -qs '^inotify' "/proc/$1/fdinfo/"*
+}
+
 # peak_kib FILE COMMAND...: runs it and writes the most memory that it held (VmHWM, in KiB) to the file.
 peak_kib() {
   /usr/bin/env python3 -c '

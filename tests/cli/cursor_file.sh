@@ -47,7 +47,7 @@ sort -n -u first second | cmp - <(seq 200000)
 for ((i = 0; i < 5; ++i)); do
   bourn consume big -F --cursor killed >"part.$i" &
   follower=$!
-  wait_until test -s "part.$i"
+  wait_until watching "$follower"
   seq "$((200001 + i * 10))" "$((200010 + i * 10))" | bourn produce big
   wait_until grep -q "$((200010 + i * 10))" "part.$i"
   kill -KILL "$follower"

@@ -13,6 +13,7 @@
 #include "format/batch.hpp"
 #include "format/batch_scanner.hpp"
 #include "support/catch.hpp"
+#include "support/records.hpp"
 
 namespace bourn::test {
 
@@ -43,33 +44,6 @@ inline std::string read_golden_log(const std::string& folder) {
   return {};
 }
 
-struct OwnedHeader {
-  std::string name;
-  std::optional<std::string> value;
-  bool operator==(const OwnedHeader&) const = default;
-};
-
-struct OwnedRecord {
-  Offset offset = 0;
-  Timestamp timestamp = kNoTimestamp;
-  std::optional<std::string> key;
-  std::optional<std::string> value;
-  std::vector<OwnedHeader> headers;
-  bool operator==(const OwnedRecord&) const = default;
-};
-
-inline std::optional<std::string> owned(const std::optional<Bytes>& bytes) {
-  return bytes ? std::optional<std::string>(*bytes) : std::nullopt;
-}
-
-inline OwnedRecord owned(const RecordView& view) {
-  OwnedRecord record{view.offset, view.timestamp, owned(view.key), owned(view.value), {}};
-  view.headers.for_each([&](const HeaderView& header) {
-    record.headers.push_back({std::string(header.name), owned(header.value)});
-  });
-  return record;
-}
-
 // Appends what the run holds; nullptr, or what is wrong with it.
 inline Reason read_records(const RecordRun& run, std::vector<OwnedRecord>& records) {
   RecordReader reader(run);
@@ -78,7 +52,7 @@ inline Reason read_records(const RecordRun& run, std::vector<OwnedRecord>& recor
     const auto next = reader.next(view);
     if (next == RecordReader::Next::end) return nullptr;
     if (next == RecordReader::Next::damaged) return reader.reason();
-    records.push_back(owned(view));
+    records.push_back(own(view));
   }
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("a segment knows its end when it is opened, whatever its indexes are",
     segment.seal();
     // What is left of the indexes, and what was rebuilt, must not lead astray.
     const auto reader = Segment::open(partition.dir(), 0);
-    for (Offset offset = 0; offset < 120; ++offset) {
+    for (Offset offset = 0; offset < 120; offset += 7) {
       const auto header = reader->valid_batch_at(reader->floor_position(offset), 0);
       REQUIRE(header.has_value());
       REQUIRE(header->base_offset <= offset);
@@ -158,8 +158,8 @@ TEST_CASE("a segment knows its end when it is opened, whatever its indexes are",
     CHECK(opens_well({cut_tail(right.offsets, cut), right.times}) == right);
   }
   for (std::size_t cut = 1; cut < right.times.size(); cut += 3) opens_well({right.offsets, cut_tail(right.times, cut)});
-  for (std::size_t at = 0; at < right.offsets.size(); ++at) opens_well({flip_byte(right.offsets, at), right.times});
-  for (std::size_t at = 0; at < right.times.size(); ++at) opens_well({right.offsets, flip_byte(right.times, at)});
+  for (std::size_t at = 0; at < right.offsets.size(); at += 5) opens_well({flip_byte(right.offsets, at), right.times});
+  for (std::size_t at = 0; at < right.times.size(); at += 5) opens_well({right.offsets, flip_byte(right.times, at)});
   std::mt19937 random(1);
   for (int round = 0; round < 20; ++round) {
     IndexFiles noise = right;

@@ -273,20 +273,25 @@ TEST_CASE("an event over the limit is bad and passed over", "[stream][template]"
   CHECK(events("%v{json}\\n", "\"" + ten + ten + "\"\n\"z\"\n", "\n", 10) == Strings{"1:0 longer than 10 B []", "z"});
 }
 
-TEST_CASE("a huge length takes no memory", "[stream][template]") {
-  PipeInput pipe;
-  const auto reader = make_template_reader(pipe.get(), "%V{big64}%v", "\n", 1000);
-  InputEvent event;
-  pipe.give(bytes({0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}));
-  CHECK(reader->next(event) == EventReader::Next::bad);
-  CHECK(reader->bad().what == "longer than 1000 B");
-  for (int turn = 0; turn < 100; ++turn) {
-    pipe.give(std::string(50'000, 'x'));
-    REQUIRE(reader->next(event) == EventReader::Next::starved);
-    REQUIRE(pipe.get().bytes().size() < 100'000);
+TEST_CASE("an event is bad as soon as it is too long, and takes bounded memory", "[stream][template]") {
+  const std::string huge = bytes({0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff});
+  for (const auto& [text, start] : {std::pair{"%V{big64}%v", huge}, {"%k=%s\\n", ""}, {"[%s]", ""}, {"%s", ""}}) {
+    PipeInput pipe;
+    const auto reader = make_template_reader(pipe.get(), text, "\n", 1000);
+    InputEvent event;
+    pipe.give(start + std::string(50'000, 'x'));
+    REQUIRE(reader->next(event) == EventReader::Next::bad);
+    CHECK(reader->bad().line == 1);
+    CHECK(reader->bad().text.empty());
+    for (int turn = 0; turn < 100; ++turn) {
+      pipe.give(std::string(50'000, 'x'));
+      REQUIRE(reader->next(event) == EventReader::Next::starved);
+      REQUIRE(pipe.get().bytes().size() < 100'000);
+    }
+    pipe.end();
+    CHECK(reader->next(event) == EventReader::Next::end);
+    CHECK(reader->line() == 1);
   }
-  pipe.end();
-  CHECK(reader->next(event) == EventReader::Next::end);
   CHECK(events("%V{hex64}%v{hex}", "7fffffffffffffff") == Strings{"1:0 longer than 32.0 MiB []"});
   CHECK(events("%H{big32}%h{%K{big32}%k}", bytes({0x7f, 0xff, 0xff, 0xff})).size() == 1);
 }

@@ -220,12 +220,13 @@ std::optional<EventReader::Next> TemplateReader::find_event(InputEvent& event) {
         builder_.add_header(input_.bytes());
         break;
       case TemplateScan::Progress::more:
-        dropped_ = scan_.dropped();
-        return ended_ ? finish_input() : report_dropped();
+        return ended_ ? finish_input() : std::nullopt;
+      case TemplateScan::Progress::too_long:
+        dropped_ = true;
+        return report_dropped();
       case TemplateScan::Progress::broken:
         state_ = State::lost;
         searched_ = scan_.size();
-        dropped_ = scan_.dropped();
         return find_end();
     }
   }
@@ -234,12 +235,11 @@ std::optional<EventReader::Next> TemplateReader::find_event(InputEvent& event) {
 std::optional<EventReader::Next> TemplateReader::finish_event(InputEvent& event) {
   state_ = State::between;
   const Bytes bytes = input_.bytes().substr(0, scan_.size());
-  dropped_ = scan_.dropped();
   if (reported_) {
     input_.take(scan_.size());
     return std::nullopt;
   }
-  if (!dropped_) builder_.build(bytes, event);
+  builder_.build(bytes, event);
   if (!scan_.complaint().empty()) {
     const bool ended = bytes.ends_with(plan_.terminator);
     return report(bytes.substr(0, bytes.size() - (ended ? plan_.terminator.size() : 0)), bytes.size());
@@ -255,6 +255,7 @@ std::optional<EventReader::Next> TemplateReader::find_end() {
   const Bytes terminator = plan_.terminator;
   if (terminator.empty()) {
     state_ = State::finished;
+    if (reported_) return Next::end;
     report({}, 0);
     bad_.what += "; nothing tells where the next event begins";
     return Next::bad;
@@ -286,7 +287,6 @@ std::optional<EventReader::Next> TemplateReader::report_dropped() {
 std::optional<EventReader::Next> TemplateReader::finish_input() {
   state_ = State::finished;
   if (input_.stopped() || reported_) return Next::end;
-  dropped_ = dropped_ || scan_.dropped();
   scan_.complain("the input ends inside an event", input_.bytes().size());
   return report(input_.bytes(), input_.bytes().size());
 }
