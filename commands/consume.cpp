@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/file_watch.hpp"
@@ -115,18 +116,24 @@ class Selection {
     for (const Stream& stream : open_streams(store_, options_.addresses, only)) {
       if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
         Cursor cursor(*dir);
-        ranges_.emplace(dir->path(), bounded(resolve(range_, *dir, cursor), cursor, dir->where()));
+        ranges_.emplace(dir->path(), bounded(resolve(range_, *dir, cursor), cursor, where_of(*dir)));
       } else {
         const Segment& segment = std::get<Segment>(stream);
         Cursor cursor(Segment::open(segment.path()));
-        ranges_.emplace(segment.path(), bounded(resolve(range_, segment, cursor), cursor, {segment.path(), 0}));
+        ranges_.emplace(segment.path(), bounded(resolve(range_, segment, cursor), cursor, where_of(segment)));
       }
     }
   }
 
+  static TopicPartition where_of(const PartitionDir& dir) { return dir.where(); }
+  static TopicPartition where_of(const Segment& segment) { return {segment.path(), 0}; }
+
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where) {
     const Offset end = cursor.end_offset();
-    if (!local_.follow) range.until = std::min(range.until.value_or(end), end);
+    if (!local_.follow && (!range.until || *range.until > end)) {
+      range.until = end;
+      until_end_.insert(where);
+    }
     if (const auto resumed = resume_from_.find(where); resumed != resume_from_.end()) {
       range.from = resumed->second.next_offset;
       if (range.from > end) {
@@ -171,6 +178,7 @@ class Selection {
         LocalSourceOptions local = local_;
         local.from = range->second.from;
         local.until = range->second.until;
+        local.until_is_end = until_end_.count(where_of(opened)) > 0;
         sources.push_back(make_local_source(std::move(opened), local));
       };
       std::visit([&](auto& opened) { open(std::move(opened)); }, stream);
@@ -184,6 +192,7 @@ class Selection {
   LocalSourceOptions local_;
   Positions resume_from_;
   Positions starts_;
+  std::set<TopicPartition> until_end_;         // read to the end of the log
   std::map<std::string, OffsetRange> ranges_;  // by path
   std::int64_t damages_ = 0;
 };
@@ -232,6 +241,8 @@ Outcome consume(Options& options, const Stop& stop) {
   const bool escape = output.is_terminal() && !options.raw;
   Printer printer(make_formatter(options), output, escape ? ControlBytes::escaped : ControlBytes::as_they_are);
   CursorFile cursor(options.cursor, selection.resumed_from(), selection.starts());
+
+  cursor.save({});  // a cursor that cannot be written is better known before anything is handed over
 
   Pumped why = Pumped::stopped;
   try {

@@ -60,6 +60,7 @@ void Destination::open_topic(const Options& options) {
     writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
   }
   writer.partition = address.partition;
+  writer.durable = sync_.when != SyncPolicy::When::never;
   if (options.partition >= 0) writer.partition = options.partition;
   if (options.ack) writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
   writer.on_recovery = [quiet = options.store.quiet](const RecoveryReport& report) {

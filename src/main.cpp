@@ -83,6 +83,7 @@ int run(int argc, char** argv) {
   app.footer(
       "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "
       "--help");
+  const Stop stop;  // from here on a closed pipe is no signal, also for the help
   if (argc == 1) {
     const std::string help = app.help();
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, help.data(), help.size());
@@ -93,7 +94,6 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return report_usage(error, app, argv[1]);
   }
-  const Stop stop;
   int code = 0;
   try {
     code = exit_code(chosen(stop));

@@ -275,6 +275,14 @@ bool Cursor::is_zero_tail() {
   return true;
 }
 
+bool Cursor::is_hiding_batches() {
+  if (!segment_ || segment_->size() == file_position() || zeros_at_ == file_position()) return false;
+  if (!find_batch_after(segment_->log(), segment_->path(), file_position(), segment_->size(), min_base_)) return false;
+  damage_ = {segment_->path(), file_position(), next_offset_,
+             "the length reaches beyond the valid batches that follow"};
+  return true;
+}
+
 bool Cursor::skip_damage() {
   fresh_reads_ = 0;
   if (const auto found =

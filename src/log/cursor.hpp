@@ -55,6 +55,9 @@ class Cursor {
   // Valid until next() or seek().
   const Batch& batch() const noexcept { return batch_; }
   const Damage& damage() const noexcept { return damage_; }
+  // When caught up, whether valid batches stand behind the unfinished one: then its length is damaged, and damage()
+  // says so. Looks at every byte that is left, so ask where a read is about to end for good.
+  [[nodiscard]] bool is_hiding_batches();
   // Goes on with the first valid batch after the damage, or with the next segment. False when nothing valid follows.
   bool skip_damage();
 

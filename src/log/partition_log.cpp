@@ -80,7 +80,7 @@ void PartitionLog::open_last_segment() {
   check_durable_end(record, bases);
   read_epoch();
   const Offset base = bases.empty() ? 0 : bases.back();
-  if (active_ && dirty_ && active_->base() != base) rolled_.emplace_back(active_->base(), active_->release_log());
+  if (active_ && active_->base() != base) keep_for_sync();
   active_ = ActiveSegment::open(dir_, base, settings_);
 }
 
@@ -105,8 +105,15 @@ void PartitionLog::roll_to(Offset base) {
   active_->seal();
   change_generation();
   ActiveSegment next = ActiveSegment::open(dir_, base, settings_);
-  if (dirty_) rolled_.emplace_back(active_->base(), active_->release_log());
+  keep_for_sync();
   active_ = std::move(next);
+}
+
+// Descriptors are few, so not without end: a segment whose descriptor is let go is opened anew for its sync, which
+// still hears of a write-back error that nobody was told of.
+void PartitionLog::keep_for_sync() {
+  constexpr std::size_t kMostKept = 64;
+  if (dirty_ && rolled_.size() < kMostKept) rolled_.emplace_back(active_->base(), active_->release_log());
 }
 
 // The first 8 bytes of append.lock count how often the set of segments changed. They change before the set does: a

@@ -70,6 +70,8 @@ class PartitionLog {
   // Makes everything this object appended durable. Throws Error{io} when durability is unknown: now, or since an
   // earlier failure that nobody has mended yet.
   void sync();
+  // Whole segments that wait for a sync; whoever writes without end had better call sync() before they are many.
+  std::size_t unsynced_segments() const noexcept { return rolled_.size(); }
 
   Offset next_offset() const { return active_ ? active_->next_offset() : 0; }
 
@@ -82,6 +84,7 @@ class PartitionLog {
   void open_last_segment();
   void settle_tail(std::int64_t size);
   void roll_to(Offset base);
+  void keep_for_sync();
   std::uint64_t generation() const;
   void change_generation();
 

@@ -24,7 +24,10 @@ class LocalSource final : public Source {
   Next next() override {
     if (!cursor_) return try_again();
     for (;;) {
-      if (options_.until && cursor_->position() >= *options_.until) return Next::end;
+      if (options_.until && cursor_->position() >= *options_.until) {
+        if (!is_end_damaged()) return Next::end;
+        continue;
+      }
       switch (cursor_->next()) {
         case Cursor::Next::batch:
           if (take(cursor_->batch())) return Next::slice;
@@ -52,6 +55,18 @@ class LocalSource final : public Source {
     options.max_batch_bytes =
         std::max<std::int64_t>(options.max_batch_bytes, static_cast<std::int64_t>(options_.max_decompressed));
     return options;
+  }
+
+  // The end of a log is where its last batch ends; what stands behind it may be nothing, something new, or damage.
+  bool is_end_damaged() {
+    if (!options_.until_is_end) return false;
+    options_.until_is_end = false;
+    const Cursor::Next next = cursor_->next();
+    if (next != Cursor::Next::damaged && !(next == Cursor::Next::caught_up && cursor_->is_hiding_batches()))
+      return false;
+    options_.until.reset();
+    skip_or_fail();
+    return true;
   }
 
   void start(std::unique_ptr<PartitionDir> dir, Offset from) {

@@ -17,10 +17,13 @@ enum class OnDamage { stop, skip };
 struct LocalSourceOptions {
   Offset from = 0;
   std::optional<Offset> until = {};  // exclusive; without it the source never ends by itself when it follows
+  // `until` is the end of the log as it was, rather than an end that somebody asked for: damage may be why it ends
+  // there.
+  bool until_is_end = false;
   bool follow = false;
   OnDamage on_damage = OnDamage::stop;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
-  OnNotice on_notice = {};          // may be empty
+  OnNotice on_notice = {};     // may be empty
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 

@@ -29,11 +29,11 @@ Sink::State Printer::put(const Slice& slice) {
     plain_.clear();
   }
   remember(slice);
-  return written(output_.maybe_flush());
+  return hand_over(&Output::maybe_flush);
 }
 
 Sink::State Printer::flush() {
-  return written(output_.flush());
+  return hand_over(&Output::flush);
 }
 
 void Printer::remember(const Slice& slice) {
@@ -41,8 +41,11 @@ void Printer::remember(const Slice& slice) {
   last_put_->second = {slice.next_offset, slice.header.leader_epoch};
 }
 
-Sink::State Printer::written(Output::State state) {
-  if (state == Output::State::closed) return State::closed;
+Sink::State Printer::hand_over(Output::State (Output::*step)()) {
+  if (lost_) return State::closed;
+  lost_ = true;  // unless this returns
+  lost_ = (output_.*step)() == Output::State::closed;
+  if (lost_) return State::closed;
   if (output_.buffer().empty()) handed_over_ = put_;
   return State::open;
 }

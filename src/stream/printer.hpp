@@ -22,18 +22,19 @@ class Printer final : public Sink {
   State flush() override;
 
   std::int64_t printed() const noexcept { return printed_; }
-  // What the output has taken; moves at a successful flush() only.
+  // What the output has taken; moves at a successful flush() only, and never again after one that threw.
   const Positions& handed_over() const noexcept { return handed_over_; }
 
  private:
   void remember(const Slice& slice);
-  State written(Output::State state);
+  State hand_over(Output::State (Output::*step)());
 
   std::unique_ptr<Formatter> formatter_;
   Output& output_;
   ControlBytes control_bytes_;
   Buffer plain_;  // before it is escaped
   std::int64_t printed_ = 0;
+  bool lost_ = false;  // some of what was put never reached the output
   Positions put_;
   Positions handed_over_;
   Positions::iterator last_put_ = put_.end();

@@ -80,6 +80,8 @@ void TopicWriter::write_lane(std::int32_t partition) {
   if (waiting == 0) return;
   const PartitionLog::Appended appended = lane.appender->write();
   report_recovery(lane);
+  constexpr std::size_t kManySegments = 4;
+  if (options_.durable && lane.log->unsynced_segments() >= kManySegments) lane.log->sync();
   lane.acked = appended.first;
   const std::int64_t kept = appended.next - appended.first;
   written_ += kept;

@@ -19,6 +19,8 @@ struct TopicWriterOptions {
   std::optional<BatchOptions> batch = {};  // the topic's compression.type when not given
   std::size_t batch_bytes = std::size_t{256} << 10;
   std::optional<std::int32_t> partition = {};  // all events go there
+  // Whether sync() will be called; if so, it is also called when many segments wait for it.
+  bool durable = true;
   // Called per event, in the order of add(), once it is in the log (acks). With it, all partitions are written
   // together.
   std::function<void(const TopicPartition& where, Offset offset)> on_written;

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # Sourced by the shell tests: a line that fails is shown, and a few checks that say what they saw.
 set -E
+exec {complaints}>&2 # also where a checked command's own words go elsewhere
 show_failure() {
   local command=$1
-  echo "${0##*/}: line ${BASH_LINENO[${#BASH_LINENO[@]} - 2]}: failed: ${command%%$'\n'*}" >&2
+  echo "${0##*/}: line ${BASH_LINENO[${#BASH_LINENO[@]} - 2]}: failed: ${command%%$'\n'*}" >&"$complaints"
 }
 trap 'show_failure "$BASH_COMMAND"' ERR
 
@@ -13,7 +14,7 @@ expect() {
   shift
   "$@" || status=$?
   if [[ $status -ne $wanted ]]; then
-    echo "exit status $status, not $wanted: $*" >&2
+    echo "exit status $status, not $wanted: $*" >&"$complaints"
     return 1
   fi
 }
@@ -21,7 +22,7 @@ expect() {
 # same WANTED GOT: two texts are equal.
 same() {
   if [[ $1 != "$2" ]]; then
-    printf 'wanted: %q\ngot:    %q\n' "$1" "$2" >&2
+    printf 'wanted: %q\ngot:    %q\n' "$1" "$2" >&"$complaints"
     return 1
   fi
 }
@@ -29,8 +30,8 @@ same() {
 # says FILE TEXT: the file holds this text.
 says() {
   if ! grep -qF -- "$2" "$1"; then
-    printf 'not said: %q\nsaid:     ' "$2" >&2
-    cat "$1" >&2
+    printf 'not said: %q\nsaid:     ' "$2" >&"$complaints"
+    cat "$1" >&"$complaints"
     return 1
   fi
 }
@@ -40,7 +41,7 @@ wait_until() {
   local deadline=$((SECONDS + 60))
   until "$@" >/dev/null 2>&1; do
     if ((SECONDS >= deadline)); then
-      echo "did not come true in a minute: $*" >&2
+      echo "did not come true in a minute: $*" >&"$complaints"
       return 1
     fi
     sleep 0.02
@@ -59,7 +60,7 @@ watching() {
 
 # peak_kib FILE COMMAND...: runs it and writes the most memory that it held (VmHWM, in KiB) to the file.
 peak_kib() {
-  /usr/bin/env python3 -c '
+  /usr/bin/python3 -c '
 import os, subprocess, sys
 process = subprocess.Popen(sys.argv[2:])
 _, status, usage = os.wait4(process.pid, 0)

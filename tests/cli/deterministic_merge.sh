@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-/usr/bin/env python3 - <<'PYTHON'
+/usr/bin/python3 - <<'PYTHON'
 import json, random
 random.seed(11)
 events = []

@@ -12,7 +12,7 @@ xs() {
 status=0
 yes '' 2>yes.err | tr '\n' x 2>tr.err | peak_kib peak bourn produce endless 2>err || status=$?
 ((status != 0))
-says err 'stdin: line 1: longer than 16.0 MiB; the 0 events before it were written'
+says err 'stdin: line 1: longer than 16.0 MiB; 0 events before it written'
 echo "peak: $(<peak) KiB"
 (($(<peak) < 65536))
 

@@ -43,7 +43,7 @@ for option in -o --from --until -f -K -D --cursor --timeout --dir --match; do ex
 # 65: damaged or illegal data
 echo '{' | expect 65 bourn produce t --json
 mkdir damaged-0
-head -c 100 /dev/urandom >damaged-0/00000000000000000000.log
+printf "x%.0s" {1..100} >damaged-0/00000000000000000000.log
 expect 65 bourn consume ./damaged-0
 # 66: no such thing
 expect 66 bourn consume missing

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-/usr/bin/env python3 - <<'PYTHON'
+/usr/bin/python3 - <<'PYTHON'
 import random, struct
 random.seed(7)
 values = [b"", bytes(range(256)), b"\0", b"\r", b"a\r", b"\r\r", b"\xff\xfe\xfd", b"\xed\xa0\x80", b"\xc2\x80\x1b[31m", random.randbytes(8 << 20), b"", b"last\0"]

@@ -78,10 +78,19 @@ constexpr std::uint32_t bit_of(Field field) noexcept {
 
 // The first byte that makes `text` something else than UTF-8.
 Bytes first_not_utf8(Bytes text) noexcept {
-  // Halves, since a prefix that is cut inside a sequence is none either; four bytes at most are then left.
+  constexpr std::size_t kLongestSequence = 4;
   std::size_t good = 0;
-  for (std::size_t step = text.size(); step > 0; step /= 2) {
-    while (good + step <= text.size() && is_utf8(text.substr(good, step))) good += step;
+  const auto take = [&](std::size_t count) {
+    const bool is_good = good + count <= text.size() && is_utf8(text.substr(good, count));
+    if (is_good) good += count;
+    return is_good;
+  };
+  // By halves first; then by single characters, which a half may have cut in two.
+  for (std::size_t step = text.size(); step > kLongestSequence; step /= 2) {
+    while (take(step)) {
+    }
+  }
+  for (std::size_t length = 1; length <= kLongestSequence; length = take(length) ? 1 : length + 1) {
   }
   return text.substr(good, 1);
 }

@@ -1,8 +1,8 @@
 // A strict JSON tokenizer (RFC 8259) that the caller pulls values out of; private to src/stream/text.
 //
-// It is not RapidJSON, whose 1.1 refuses 1e400 and long integers even when asked for numbers as text, lets a lone low
-// surrogate pass, and copies every string; here all a caller gets is a run of the text, byte for byte. RapidJSON is
-// what the tests compare it with.
+// Of the libraries at hand, RapidJSON 1.1 refuses 1e400 and very long integers even when asked for numbers as text,
+// lets a lone low surrogate pass, and copies every string; simdjson has no static archive in Debian. Here a caller gets
+// runs of the text itself, byte for byte. The tests compare it with nlohmann/json.
 #pragma once
 
 #include <cstddef>

@@ -43,9 +43,7 @@ bool append_json_string(Buffer& out, Bytes text) {
     const std::size_t room = left + left / 4 + 8 * kLongestEscape;
     char* const start = out.room(room + kJsonPlainStep);
     char* to = copy_json_plain(start, at, end);
-    const auto has_room = [&] {
-      return start + room - to >= end - at + static_cast<std::ptrdiff_t>(kLongestEscape);
-    };
+    const auto has_room = [&] { return start + room - to >= end - at + static_cast<std::ptrdiff_t>(kLongestEscape); };
     while (at < end && has_room()) {
       to = put_escape(to, *at++);
       to = copy_json_plain(to, at, end);

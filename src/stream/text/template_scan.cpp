@@ -110,13 +110,14 @@ Progress TemplateScan::take_open(const ReadStep& step) {
   const bool found = end != Bytes::npos;
   // When events end in a text, no field but the last reaches over it: a line without "=" must not swallow the next.
   if (!step.last && !plan_.terminator.empty()) {
-    const std::size_t event_end = find_text(bytes_.substr(0, end), plan_.terminator, watched_);
+    // The text that ends the field may hold the event's end in it, and may begin in the last bytes that are there.
+    const std::size_t clear = found ? end : at_end_ ? bytes_.size() : searched_;
+    const std::size_t event_end = find_text(bytes_.substr(0, clear), plan_.terminator, watched_);
     if (event_end != Bytes::npos && event_end <= limit()) {
       at_ = event_end;
       return broken("nothing ends " + step.piece.text, event_end);
     }
-    const std::size_t tail = std::min(plan_.terminator.size() - 1, bytes_.size());
-    watched_ = std::max(watched_, bytes_.size() - tail);
+    watched_ = std::max(watched_, clear - std::min(plan_.terminator.size() - 1, clear));
   }
   if (std::max(searched_, found ? end : 0) > limit()) return broken(too_long(), 0);
   if (found) return take_field(step, end - at_, step.text.size());

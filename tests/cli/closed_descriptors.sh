@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Started with stdin, stdout or stderr closed, bourn never takes a file of the log for one of them.
+set -euo pipefail
+# shellcheck source=/dev/null
+. "$TESTS/cli/check.bash"
+
+whole() {
+  "$TESTS/support/kafka_log.py" --check --dense "$BOURN_DIR/t-0" >/dev/null
+  same "$1" "$(bourn consume t)"
+}
+echo one | bourn produce t
+expect 74 bourn produce t <&- 2>err
+says err 'bourn: stdin: read: Bad file descriptor'
+whole one
+echo two | expect 0 bourn produce t >&-
+echo three | expect 0 bourn produce t 2>&-
+echo four | expect 0 bourn produce t >&- 2>&-
+whole $'one\ntwo\nthree\nfour'
+bourn produce t -m five <&-
+bourn produce t -m six <&- >&- 2>&-
+expect 74 bourn produce t -m seven --ack >&- 2>err
+whole $'one\ntwo\nthree\nfour\nfive\nsix\nseven'
+echo 'no key' | expect 65 bourn produce t -K = >&- 2>&-
+expect 74 bourn consume t >&- 2>err
+says err 'bourn: stdout: write: Bad file descriptor'
+expect 66 bourn consume missing >&- 2>&-
+same "$(bourn consume t)" "$(bourn consume t <&- 2>&-)"
+expect 124 bourn consume t -F --timeout 1ms <&- 2>&- >out
+cmp out <(bourn consume t)
+whole "$(<out)"
