@@ -90,13 +90,13 @@ _bourn_look_back() {
 }
 
 _bourn_words() {
-    COMPREPLY+=($(compgen -W "$1" -- "$cur"))
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$cur")
 }
 
 _bourn_files() {
     compopt -o filenames 2>/dev/null
     local IFS=$'\n'
-    COMPREPLY+=($(compgen "$1" -- "$cur"))
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen "$1" -- "$cur")
 }
 
 _bourn_topics() {

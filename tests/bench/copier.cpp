@@ -1,6 +1,7 @@
-// The fair copier: moves bytes from stdin to stdout as fast as an honest program can, with 256 KiB reads and writes and 1 MiB pipes. It is the
-// denominator of the benchmark, because `cat` swings by a factor of eight with its 64 KiB pipes. With an argument N it touches and frees N MiB instead, so that
-// the timed program that follows does not pay for the first touch of fresh pages on a virtual machine.
+// The fair copier: moves bytes from stdin to stdout as fast as an honest program can, with 256 KiB reads and writes and
+// 1 MiB pipes. It is the denominator of the benchmark, because `cat` swings by a factor of eight with its 64 KiB pipes.
+// With an argument N it touches and frees N MiB instead, so that the timed program that follows does not pay for the
+// first touch of fresh pages on a virtual machine.
 #include <fcntl.h>
 #include <unistd.h>
 
