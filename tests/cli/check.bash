@@ -53,9 +53,10 @@ lines_in() {
   [[ $(wc -l <"$1") -ge $2 ]]
 }
 
-# watching PROCESS: it follows a log, so it has settled where it starts.
+# watching PROCESS: it follows a log, so it has settled where it starts. It has a watch, or (when its user has too many)
+# waits in poll(2) (7 on x86-64) or ppoll(2) (271; 73 on ARM).
 watching() {
-  grep -qs '^inotify' "/proc/$1/fdinfo/"*
+  grep -qs '^inotify' "/proc/$1/fdinfo/"* || grep -qsE '^(7|271|73) ' "/proc/$1/syscall"
 }
 
 # peak_kib FILE COMMAND...: runs it and writes the most memory that it held (VmHWM, in KiB) to the file.
