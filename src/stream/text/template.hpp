@@ -52,7 +52,7 @@ std::unique_ptr<Formatter> make_template_formatter(std::string_view text);
 // behind the next one, and no field but the last reaches over it; when only lengths tell events apart, nothing more can
 // be read behind a broken one. An event over max_bytes is bad as soon as that is known, and passed over in bounded
 // memory. `input` must outlive the reader.
-std::unique_ptr<EventReader> make_template_reader(Input& input, std::string_view text, std::string delimiter,
+std::unique_ptr<EventReader> make_template_reader(Input& input, std::string_view text, const std::string& delimiter,
                                                   std::size_t max_bytes);
 
 }  // namespace bourn

@@ -304,7 +304,7 @@ EventReader::Next TemplateReader::report(Bytes text, std::size_t size) {
 
 }  // namespace
 
-std::unique_ptr<EventReader> make_template_reader(Input& input, std::string_view text, std::string delimiter,
+std::unique_ptr<EventReader> make_template_reader(Input& input, std::string_view text, const std::string& delimiter,
                                                   std::size_t max_bytes) {
   ReadPlan plan = plan_reading(parse_template(text), delimiter);
   return std::make_unique<TemplateReader>(input, std::move(plan), max_bytes);
