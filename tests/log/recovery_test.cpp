@@ -1,4 +1,6 @@
 // What opening a partition mends: log/partition_recovery.cpp.
+#include <fcntl.h>
+
 #include "log/partition_log.hpp"
 #include "log/segment.hpp"
 #include "support/partition.hpp"
@@ -358,8 +360,10 @@ TEST_CASE("segments that began behind the durable end are written again too", "[
   REQUIRE(partition.segments().size() >= 3);
   const auto before = read_all(partition.path());
   std::vector<FileIdentity> old;
+  std::vector<Fd> kept_open;  // so that the file system cannot give the number of a file that was replaced to a new one
   for (const Offset base : partition.segments()) {
     old.push_back(identity_at(partition.dir().fd(), segment_file_name(base, SegmentFile::log)));
+    kept_open.push_back(open_existing(AT_FDCWD, partition.log_file(base)));
   }
   fail_sync(partition.path());
   PartitionLog log = partition.log(small_segments());
