@@ -1,0 +1,204 @@
+#include "commands/selection.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "commands/words.hpp"
+#include "log/cursor.hpp"
+#include "stream/merge.hpp"
+#include "stream/narrow.hpp"
+
+namespace bourn::commands {
+namespace {
+
+Range wanted_range(const SelectionOptions& options) {
+  const Timestamp now = wall_clock_ms();
+  if (!options.offset.empty()) {
+    if (!options.from.empty() || !options.until.empty())
+      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
+    return parse_range(options.offset, now);
+  }
+  Range range;
+  if (!options.from.empty()) range.from = parse_bound(options.from, now);
+  if (!options.until.empty()) range.until = parse_bound(options.until, now);
+  return range;
+}
+
+TopicPartition where_of(const PartitionDir& dir) {
+  return dir.where();
+}
+TopicPartition where_of(const Segment& segment) {
+  return {segment.path(), 0};
+}
+
+// An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may
+// have gaps, so it goes back until that is so.
+Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t count) {
+  const Offset end = range.until.value_or(cursor.end_offset());
+  for (std::int64_t span = std::max<std::int64_t>(count, 1); span < end - range.from; span *= 4) {
+    std::int64_t found = 0;
+    cursor.seek(end - span);
+    while (cursor.next() == Cursor::Next::batch && cursor.batch().header.base_offset < end) {
+      const BatchHeader& header = cursor.batch().header;
+      if (header.base_offset >= end - span && !header.control()) found += header.record_count;
+    }
+    if (found >= count) return end - span;
+  }
+  return range.from;
+}
+
+}  // namespace
+
+bool SelectionOptions::is_narrowed() const {
+  return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
+}
+
+Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch)
+    : options_(options), quiet_(store.quiet), store_(store.store()), range_(wanted_range(options)) {
+  if (options.follow && (options.latest || options.last >= 0)) {
+    fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
+         options.latest ? "--latest" : "--last");
+  }
+  local_.follow = options.follow;
+  if (options.follow && range_.until && range_.until->kind != Bound::Kind::offset) {
+    fail(ErrorKind::usage, "--follow takes an offset as the end of the range; another end is one that is there now");
+  }
+  local_.watch = options.follow ? &watch : nullptr;
+  if (options.on_damage == "skip") {
+    local_.on_damage = OnDamage::skip;
+  } else if (options.on_damage != "stop") {
+    fail(ErrorKind::usage, "--on-damage: \"{}\"; legal are stop and skip", escaped(options.on_damage));
+  }
+  if (!options.max_decompressed.empty()) {
+    local_.max_decompressed = static_cast<std::size_t>(size_option(options.max_decompressed, "--max-decompressed"));
+  }
+  local_.on_notice = [this](const Notice& notice) {
+    if (notice.kind == Notice::Kind::damage_skipped) ++damages_;
+    if (!quiet_ || notice.kind == Notice::Kind::damage_skipped) say(words_for(notice));
+  };
+  FilterOptions filter = options.filter;
+  for (const std::string& header : options.headers) filter.headers.push_back(split_header(header));
+  if (!filter.empty()) filter_.emplace(filter);
+  if (!options.cursor.empty()) resume_from_ = read_cursor_file(options.cursor);
+}
+
+std::unique_ptr<Source> Selection::source() {
+  resolve_ranges();
+  std::unique_ptr<Source> source = all();
+  if (options_.latest) source = make_latest(std::move(source), all());
+  if (filter_) source = make_filtered(std::move(source), std::move(*filter_));
+  if (options_.last >= 0) source = make_last(std::move(source), options_.last);
+  if (options_.count >= 0) source = make_limited(std::move(source), options_.count);
+  return source;
+}
+
+std::vector<Stream> Selection::streams() const {
+  std::optional<std::int32_t> only;
+  if (options_.partition >= 0) only = options_.partition;
+  return open_streams(store_, options_.addresses, only);
+}
+
+// Ends are taken once, before the first event is read, and for both passes of --latest.
+void Selection::resolve_ranges() {
+  for (const Stream& stream : streams()) {
+    if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
+      Cursor cursor(*dir);
+      ranges_.emplace(dir->path(), bounded(resolve(range_, *dir, cursor), cursor, where_of(*dir)));
+    } else {
+      const Segment& segment = std::get<Segment>(stream);
+      Cursor cursor(Segment::open(segment.path()));
+      ranges_.emplace(segment.path(), bounded(resolve(range_, segment, cursor), cursor, where_of(segment)));
+    }
+  }
+}
+
+OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where) {
+  const Offset end = cursor.end_offset();
+  if (!local_.follow && (!range.until || *range.until > end)) {
+    range.until = end;
+    until_end_.insert(where);
+  }
+  if (const auto resumed = resume_from_.find(where); resumed != resume_from_.end()) {
+    range.from = resumed->second.next_offset;
+    if (range.from > end) {
+      if (!quiet_) say(words_for(Notice{Notice::Kind::log_was_cut, where, end, {}}));
+      range.from = end;
+    } else if (const Offset start = cursor.start_offset(); range.from < start) {
+      if (!quiet_) say(words_for(Notice{Notice::Kind::trimmed, where, start, {}}));
+      range.from = start;
+    }
+  }
+  if (options_.last >= 0 && !options_.has_filter() && !options_.latest) {
+    range.from = std::max(range.from, offset_before_end(cursor, range, options_.last));
+  }
+  starts_.try_emplace(where, Position{range.from, -1});
+  return range;
+}
+
+std::unique_ptr<Source> Selection::all() {
+  std::vector<std::unique_ptr<Source>> sources;
+  for (Stream& stream : streams()) {
+    const auto open = [&](auto opened) {
+      const auto range = ranges_.find(opened.path());
+      if (range == ranges_.end()) return;  // came to be since the ends were taken
+      LocalSourceOptions local = local_;
+      local.from = range->second.from;
+      local.until = range->second.until;
+      local.until_is_end = until_end_.count(where_of(opened)) > 0;
+      sources.push_back(make_local_source(std::move(opened), local));
+    };
+    std::visit([&](auto& opened) { open(std::move(opened)); }, stream);
+  }
+  return make_merge(std::move(sources));
+}
+
+void add_range_options(CLI::App& command, SelectionOptions& options) {
+  command
+      .add_option("-o,--offset", options.offset,
+                  "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")
+      ->type_name("RANGE");
+  command.add_option("--from", options.from, "The first event, by offset or time (2026-11-23T10:00Z, 10:00, -10m)")
+      ->type_name("BOUND");
+  command.add_option("--until", options.until, "The first event not wanted any more, by offset or time")
+      ->type_name("BOUND");
+  command.add_option("-n,-c,--count", options.count, "Stop after this many events")
+      ->type_name("N")
+      ->check(check_not_negative);
+  command.add_option("--last", options.last, "Only the last N events, by time across partitions")
+      ->type_name("N")
+      ->check(check_not_negative);
+  command.add_option("-p,--partition", options.partition, "Only this partition of each topic")
+      ->type_name("N")
+      ->check(check_not_negative);
+}
+
+void add_filter_options(CLI::App& command, SelectionOptions& options) {
+  const auto set = [](std::optional<std::string>& to) { return [&to](const std::string& text) { to = text; }; };
+  command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")
+      ->type_name("KEY");
+  command
+      .add_option_function<std::string>("--key-match", set(options.filter.key_match),
+                                        "Only events whose key matches (RE2)")
+      ->type_name("RE");
+  command
+      .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
+      ->type_name("RE");
+  command.add_option("--header", options.headers, "Only events with this header; repeatable")
+      ->type_name("NAME[=VALUE]")
+      ->allow_extra_args(false);
+  command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
+}
+
+void add_damage_options(CLI::App& command, SelectionOptions& options) {
+  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
+      ->type_name("POLICY");
+  command
+      .add_option("--max-decompressed", options.max_decompressed,
+                  "The most that a batch may decompress to (default: 64M)")
+      ->type_name("SIZE");
+}
+
+}  // namespace bourn::commands

@@ -1,0 +1,80 @@
+// Which events a verb looks at: addresses, a range, a filter. What consume, inspect and everything else that reads
+// events has in common.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/open_streams.hpp"
+#include "commands/shared_options.hpp"
+#include "stream/filter.hpp"
+#include "stream/local_source.hpp"
+#include "stream/positions.hpp"
+#include "stream/range.hpp"
+#include "stream/source.hpp"
+
+namespace bourn::commands {
+
+// As typed.
+struct SelectionOptions {
+  std::vector<std::string> addresses;
+  std::string offset, from, until, cursor, max_decompressed;
+  std::string on_damage = "stop";
+  std::int64_t count = -1, last = -1;  // -1: not given
+  std::int32_t partition = -1;
+  bool follow = false, latest = false;
+  FilterOptions filter;
+  std::vector<std::string> headers;
+
+  bool has_filter() const { return !filter.empty() || !headers.empty(); }
+  // Whether anything was said of which events are meant, addresses aside.
+  bool is_narrowed() const;
+};
+
+// -o, --from, --until, -n, --last, -p.
+void add_range_options(CLI::App& command, SelectionOptions& options);
+// --key, --key-match, --match, --header, --latest.
+void add_filter_options(CLI::App& command, SelectionOptions& options);
+// --on-damage, --max-decompressed.
+void add_damage_options(CLI::App& command, SelectionOptions& options);
+
+// Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.
+class Selection {
+ public:
+  // Throws Error{usage} for what is wrong with the options, and what reading the cursor file throws.
+  Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch);
+
+  // Takes the ends of the range, then opens everything. Throws what open_streams throws. Call it once.
+  std::unique_ptr<Source> source();
+
+  // Damages that were skipped so far.
+  std::int64_t damages() const { return damages_; }
+  // What the cursor file said.
+  const Positions& resumed_from() const { return resume_from_; }
+  // Where every partition is read from.
+  const Positions& starts() const { return starts_; }
+
+ private:
+  void resolve_ranges();
+  std::vector<Stream> streams() const;
+  OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);
+  std::unique_ptr<Source> all();
+
+  const SelectionOptions& options_;
+  bool quiet_;
+  Store store_;
+  Range range_;
+  LocalSourceOptions local_;
+  std::optional<Filter> filter_;
+  Positions resume_from_;
+  Positions starts_;
+  std::set<TopicPartition> until_end_;         // read to the end of the log
+  std::map<std::string, OffsetRange> ranges_;  // by path
+  std::int64_t damages_ = 0;
+};
+
+}  // namespace bourn::commands
