@@ -1,0 +1,83 @@
+#include "commands/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace bourn::commands {
+namespace {
+
+bool wants_color(const std::string& color, bool terminal) {
+  if (color == "always") return true;
+  if (color == "never") return false;
+  if (color != "auto") fail(ErrorKind::usage, "--color: \"{}\"; legal are auto, always and never", escaped(color));
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
+  return terminal && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+int columns_of(int fd) {
+  constexpr int kLeast = 20;
+  constexpr int kMost = 1000;  // what a pty with nonsense in it may claim
+  struct winsize size {};
+  int columns = 0;
+  if (::ioctl(fd, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  if (columns == 0) {
+    const char* said = std::getenv("COLUMNS");
+    columns = said == nullptr ? 0 : std::atoi(said);
+  }
+  return columns <= 0 ? Screen::kDefaultWidth : std::clamp(columns, kLeast, kMost);
+}
+
+std::string_view code_of(Ink ink) {
+  switch (ink) {
+    case Ink::plain:
+      return "";
+    case Ink::strong:
+      return "\x1b[1m";
+    case Ink::faint:
+      return "\x1b[2m";
+    case Ink::name:
+      return "\x1b[36m";
+    case Ink::number:
+      return "\x1b[35m";
+    case Ink::text:
+      return "\x1b[32m";
+    case Ink::good:
+      return "\x1b[1;32m";
+    case Ink::warning:
+      return "\x1b[1;33m";
+    case Ink::bad:
+      return "\x1b[1;31m";
+  }
+  return "";
+}
+
+}  // namespace
+
+Screen::Screen(int fd, const std::string& color)
+    : terminal_(::isatty(fd) == 1),
+      color_(wants_color(color, terminal_)),
+      width_(terminal_ ? columns_of(fd) : kDefaultWidth) {}
+
+std::string Screen::ink(Ink ink, std::string_view text) const {
+  const std::string_view code = code_of(ink);
+  if (!color_ || code.empty() || text.empty()) return std::string(text);
+  std::string inked(code);
+  inked += text;
+  inked += "\x1b[0m";
+  return inked;
+}
+
+void add_color_option(CLI::App& command, std::string& color) {
+  command.add_option("--color", color, "Colours: auto (default), always or never")->type_name("WHEN");
+}
+
+}  // namespace bourn::commands

@@ -1,0 +1,44 @@
+// What is known of the terminal that words and pictures are drawn on, and whether colour is wanted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace bourn::commands {
+
+// Meanings, not colours: the palette stands in one place, and keeps to the 16 colours that every terminal's theme
+// makes readable on its own background, dark or light. No view relies on colour alone.
+enum class Ink { plain, strong, faint, name, number, text, good, warning, bad };
+
+class Screen {
+ public:
+  static constexpr int kDefaultWidth = 80;
+
+  // Looks at file descriptor `fd` (ioctl TIOCGWINSZ, else $COLUMNS, else 80 columns) and the environment. `color` is
+  // auto, always or never; auto means a terminal, NO_COLOR unset or empty (no-color.org) and TERM not "dumb". Throws
+  // Error{usage} for another word.
+  Screen(int fd, const std::string& color);
+
+  bool is_terminal() const noexcept { return terminal_; }
+  bool has_color() const noexcept { return color_; }
+  // Columns, at least 20. Into a pipe it is kDefaultWidth: the same text for every reader.
+  int width() const noexcept { return width_; }
+
+  // `text` in the ink, and back to plain; without colour the text itself.
+  std::string ink(Ink ink, std::string_view text) const;
+
+ private:
+  bool terminal_;
+  bool color_;
+  int width_;
+};
+
+// --color auto|always|never.
+void add_color_option(CLI::App& command, std::string& color);
+
+}  // namespace bourn::commands
