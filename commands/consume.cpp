@@ -52,7 +52,7 @@ Outcome consume(const Options& options, const Stop& stop) {
   if (!options.timeout.empty()) patience = duration_option(options.timeout, "--timeout");
 
   FileWatch watch;
-  Selection selection(options.selection, options.store, watch);
+  Selection selection(options.selection, options.store, watch, stop);
   Output output(STDOUT_FILENO, "stdout", &stop);
   Printer printer = make_printer(options.output, output);
   const std::unique_ptr<Source> source = selection.source();
@@ -94,7 +94,8 @@ void add_consume(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("consume", "Print the events of topics, oldest first");
   command
       ->add_option("ADDRESS", options->selection.addresses,
-                   "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files")
+                   "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files, - "
+                   "(envelopes on stdin)")
       ->required();
   add_range_options(*command, options->selection);
   add_follow_options(*command, *options);

@@ -31,7 +31,7 @@ class Opener {
       case Address::Kind::segment:
         return add_segment(address.path);
       case Address::Kind::standard:
-        fail(ErrorKind::unsupported, "-: events on stdin cannot be read here yet; produce --json takes them");
+        fail(ErrorKind::unsupported, "-: events on stdin have no files; consume and produce --json take them");
     }
   }
 

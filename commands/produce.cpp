@@ -330,6 +330,7 @@ void add_produce(CLI::App& app, Run& run) {
   add_event_options(*command, *options);
   add_log_options(*command, *options);
   add_store_options(*command, options->destination.store);
+  add_writing_options(*command, options->destination.store);
   refuse_empty_values(*command, {"--key", "--message"});
   add_examples(*command,
                "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"

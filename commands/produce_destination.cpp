@@ -68,7 +68,7 @@ void Destination::open_topic(const Options& options) {
   };
   if (options.dry_run) return;
 
-  const Store store = options.store.store();
+  const Store store = options.store.store_for_writing();
   if (store.has(address.topic) || options.no_create) {
     const std::int32_t count = store.partition_count(address.topic);  // says so when the topic is missing
     if (options.partitions > 0 && count != options.partitions) {
@@ -83,14 +83,25 @@ void Destination::open_topic(const Options& options) {
                               counted(count, "partition")),
                   fmt::format("--partitions {}", *writer.partition + 1));
     }
-    store.create(address.topic, count, {});
-    if (options.store.verbose) say(fmt::format("{}: created in {}", address.topic, store.root()));
+    store.check_can_create(address.topic, count);
+    unborn_ = Unborn{store, address.topic, count, std::move(writer), options.store.verbose};
+    return;
   }
   writer_.emplace(store, address.topic, writer);
   last_sync_ns_ = monotonic_ns();
 }
 
+void Destination::create_topic() {
+  const Unborn topic = std::move(*unborn_);
+  unborn_.reset();
+  topic.store.create(topic.topic, topic.partitions, {});
+  if (topic.verbose) say(fmt::format("{}: created in {}", topic.topic, topic.store.root()));
+  writer_.emplace(topic.store, topic.topic, topic.writer);
+  last_sync_ns_ = monotonic_ns();
+}
+
 void Destination::add(const InputEvent& event) {
+  if (unborn_) create_topic();
   if (!writer_) {
     bytes_ += event.record.value.value_or(Bytes{}).size();
   } else {

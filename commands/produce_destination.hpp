@@ -30,7 +30,8 @@ class Destination {
     bool ack = false, dry_run = false, no_create = false, keep_partition = false;
   };
 
-  // Makes the topic when it does not exist. Throws Error for what is wrong with the options or the store.
+  // Throws Error for what is wrong with the options or the store, before anything is read. A topic that does not exist
+  // is made by the first event: input without events leaves nothing behind.
   Destination(const Options& options, const Stop& stop);
   Destination(const Destination&) = delete;
   Destination& operator=(const Destination&) = delete;
@@ -62,7 +63,17 @@ class Destination {
   };
   static SyncPolicy parse_sync(const std::string& text, bool ack);
 
+  // A topic that the first event makes.
+  struct Unborn {
+    Store store;
+    std::string topic;
+    std::int32_t partitions;
+    TopicWriterOptions writer;
+    bool verbose;
+  };
+
   void open_topic(const Options& options);
+  void create_topic();
   void after_write();
   void sync_if_due();
   void sync();
@@ -71,8 +82,9 @@ class Destination {
 
   SyncPolicy sync_;
   bool keep_partition_;
-  std::optional<TopicWriter> writer_;  // none in a dry run
-  std::string unshown_acks_;           // they wait here until they are true
+  std::optional<TopicWriter> writer_;  // none in a dry run, nor before the topic is there
+  std::optional<Unborn> unborn_;
+  std::string unshown_acks_;  // they wait here until they are true
   Output acks_;
   std::int64_t added_ = 0;
   std::int64_t seen_written_ = 0;

@@ -1,5 +1,7 @@
 #include "commands/selection.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -8,6 +10,7 @@
 #include "base/time.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
+#include "stream/envelope_source.hpp"
 #include "stream/merge.hpp"
 #include "stream/narrow.hpp"
 
@@ -56,8 +59,9 @@ bool SelectionOptions::is_narrowed() const {
   return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
 }
 
-Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch)
+Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop& stop)
     : options_(options), quiet_(store.quiet), store_(store.store()), range_(wanted_range(options)) {
+  look_for_standard_input(stop);
   if (options.follow && (options.latest || options.last >= 0)) {
     fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
          options.latest ? "--latest" : "--last");
@@ -76,13 +80,32 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
     local_.max_decompressed = static_cast<std::size_t>(size_option(options.max_decompressed, "--max-decompressed"));
   }
   local_.on_notice = [this](const Notice& notice) {
-    if (notice.kind == Notice::Kind::damage_skipped) ++damages_;
-    if (!quiet_ || notice.kind == Notice::Kind::damage_skipped) say(words_for(notice));
+    const bool damage = notice.kind == Notice::Kind::damage_skipped || notice.kind == Notice::Kind::line_skipped;
+    if (damage) ++damages_;
+    if (!quiet_ || damage) say(words_for(notice));
   };
   FilterOptions filter = options.filter;
   for (const std::string& header : options.headers) filter.headers.push_back(split_header(header));
   if (!filter.empty()) filter_.emplace(filter);
   if (!options.cursor.empty()) resume_from_ = read_cursor_file(options.cursor);
+}
+
+// "-" is events on stdin, which is read once and never grows again.
+void Selection::look_for_standard_input(const Stop& stop) {
+  for (const std::string& address : options_.addresses) {
+    if (address != "-") {
+      addresses_.push_back(address);
+    } else if (!standard_input_) {
+      standard_input_.emplace(STDIN_FILENO, "stdin", &stop);
+    }
+  }
+  if (!standard_input_) return;
+  if (options_.latest) {
+    throw Error(ErrorKind::usage, "-: --latest reads everything twice, and stdin can be read once",
+                "bourn produce TOPIC --json, then --latest of the topic");
+  }
+  if (!options_.cursor.empty()) fail(ErrorKind::usage, "-: stdin cannot be resumed; --cursor needs a log");
+  if (options_.follow) fail(ErrorKind::usage, "-: stdin is read to its end anyway; it does not go with --follow");
 }
 
 std::unique_ptr<Source> Selection::source() {
@@ -98,7 +121,7 @@ std::unique_ptr<Source> Selection::source() {
 std::vector<Stream> Selection::streams() const {
   std::optional<std::int32_t> only;
   if (options_.partition >= 0) only = options_.partition;
-  return open_streams(store_, options_.addresses, only);
+  return open_streams(store_, addresses_, only);
 }
 
 // Ends are taken once, before the first event is read, and for both passes of --latest.
@@ -151,6 +174,14 @@ std::unique_ptr<Source> Selection::all() {
       sources.push_back(make_local_source(std::move(opened), local));
     };
     std::visit([&](auto& opened) { open(std::move(opened)); }, stream);
+  }
+  if (standard_input_) {
+    EnvelopeSourceOptions options;
+    options.range = range_;
+    if (options_.partition >= 0) options.partition = options_.partition;
+    options.on_damage = local_.on_damage;
+    options.on_notice = local_.on_notice;
+    sources.push_back(make_envelope_source(*standard_input_, options));
   }
   return make_merge(std::move(sources));
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/input.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/shared_options.hpp"
 #include "stream/filter.hpp"
@@ -46,7 +47,8 @@ void add_damage_options(CLI::App& command, SelectionOptions& options);
 class Selection {
  public:
   // Throws Error{usage} for what is wrong with the options, and what reading the cursor file throws.
-  Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch);
+  // A stop asked of `stop`, which must outlive the selection, ends a wait for stdin.
+  Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop& stop);
 
   // Takes the ends of the range, then opens everything. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
@@ -59,12 +61,15 @@ class Selection {
   const Positions& starts() const { return starts_; }
 
  private:
+  void look_for_standard_input(const Stop& stop);
   void resolve_ranges();
   std::vector<Stream> streams() const;
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);
   std::unique_ptr<Source> all();
 
   const SelectionOptions& options_;
+  std::vector<std::string> addresses_;  // without "-"
+  std::optional<Input> standard_input_;
   bool quiet_;
   Store store_;
   Range range_;

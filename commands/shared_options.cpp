@@ -30,11 +30,22 @@ Store StoreOptions::store() const {
   return Store(dir.empty() ? default_dir() : dir);
 }
 
+Store StoreOptions::store_for_writing() const {
+  Store written = store();
+  if (!allow_unsafe_fs) written.check_file_system();
+  return written;
+}
+
 void add_store_options(CLI::App& command, StoreOptions& options) {
   command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
       ->type_name("DIR");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", options.verbose, "Say what is done");
+}
+
+void add_writing_options(CLI::App& command, StoreOptions& options) {
+  command.add_flag("--allow-unsafe-fs", options.allow_unsafe_fs,
+                   "Write on a network file system too; right only while one machine alone does");
 }
 
 void add_examples(CLI::App& command, const std::string& examples) {

@@ -22,11 +22,16 @@ struct StoreOptions {
   std::string dir;
   bool quiet = false;
   bool verbose = false;
+  bool allow_unsafe_fs = false;
 
   // --dir, else $BOURN_DIR, else $XDG_DATA_HOME/bourn, else ~/.local/share/bourn.
   Store store() const;
+  // The same, to be written to: refuses a network file system unless --allow-unsafe-fs (Error{unsupported}).
+  Store store_for_writing() const;
 };
 void add_store_options(CLI::App& command, StoreOptions& options);
+// --allow-unsafe-fs, for the verbs that write.
+void add_writing_options(CLI::App& command, StoreOptions& options);
 
 // The examples that stand at the end of --help.
 void add_examples(CLI::App& command, const std::string& examples);

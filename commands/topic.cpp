@@ -80,7 +80,7 @@ Outcome list(const Options& options, const Stop& stop) {
 }
 
 Outcome create(const Options& options, const Stop&) {
-  const Store store = options.store.store();
+  const Store store = options.store.store_for_writing();
   TopicSettings settings;
   for (const std::string& text : options.settings) {
     const auto [name, value] = split_header(text);
@@ -146,7 +146,7 @@ bool confirmed(const std::vector<std::string>& topics) {
 }
 
 Outcome remove(const Options& options, const Stop&) {
-  const Store store = options.store.store();
+  const Store store = options.store.store_for_writing();
   if (!options.yes) {
     if (::isatty(STDIN_FILENO) == 0)
       throw Error(ErrorKind::usage, "delete asks on a terminal only; nothing was deleted", "--yes");
@@ -188,6 +188,7 @@ void add_topic(CLI::App& app, Run& run) {
   command->add_option("--set", options->settings, "A setting, under Kafka's name; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  add_writing_options(*command, options->store);
   command->add_flag("--if-not-exists", options->if_not_exists, "It is fine when a topic is there already");
   add_examples(*command,
                "  bourn topic create orders --partitions 4\n  bourn topic create audit --set segment.bytes=64M --set "
@@ -201,6 +202,7 @@ void add_topic(CLI::App& app, Run& run) {
   command = add("delete", "Delete topics and all their events", remove);
   command->add_option("TOPIC", options->topics, "Their names")->required();
   command->add_flag("--yes", options->yes, "Do not ask");
+  add_writing_options(*command, options->store);
   command->add_flag("--if-exists", options->if_exists, "It is fine when a topic is not there");
   add_examples(*command, "  bourn topic delete scratch --yes\n  bourn topic delete tmp-a tmp-b --yes --if-exists");
 }

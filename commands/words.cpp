@@ -53,6 +53,8 @@ std::string words_for(const Notice& notice) {
       return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path,
                          place, notice.damage.offset, notice.damage.reason, notice.offset);
     }
+    case Notice::Kind::line_skipped:
+      return fmt::format("{}: line {} is no event; skipped", notice.where.topic, notice.offset);
     case Notice::Kind::log_was_cut:
       return fmt::format("{}: the log was cut since it was read last; reading goes on at its end, offset {}", where,
                          notice.offset);

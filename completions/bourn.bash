@@ -7,7 +7,7 @@ _bourn_flags() {
     case $1 in
         produce)
             echo "-0 --null -J --json --frames --whole -Z --null-empty --keep-partition --ack" \
-                "--no-create --dry-run $_bourn_common_flags"
+                "--no-create --dry-run --allow-unsafe-fs $_bourn_common_flags"
             ;;
         consume)
             echo "-F --follow -J --json --json-payload --frames -0 --null -Z --null-text --latest --raw" \
@@ -15,9 +15,9 @@ _bourn_flags() {
             ;;
         inspect) echo "-J --json $_bourn_common_flags" ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
-        create) echo "--if-not-exists $_bourn_common_flags" ;;
+        create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
-        delete) echo "--yes --if-exists $_bourn_common_flags" ;;
+        delete) echo "--yes --if-exists --allow-unsafe-fs $_bourn_common_flags" ;;
     esac
 }
 

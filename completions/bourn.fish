@@ -119,6 +119,7 @@ complete -c bourn -n $produce -l linger -x -d 'Gather events this long'
 complete -c bourn -n $produce -l batch-size -x -d 'Finish a batch at this size'
 complete -c bourn -n $produce -l on-bad -x -a '(__bourn_on_bad)' -d 'What to do with bad input'
 complete -c bourn -n $produce -l partitions -x -d 'Partitions of a new topic'
+complete -c bourn -n $produce -l allow-unsafe-fs -d 'Write on a network file system too'
 complete -c bourn -n $produce -l no-create -d 'Fail when the topic does not exist'
 complete -c bourn -n $produce -l max-record -x -d 'Longer events are bad'
 

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
+#include "base/file_system.hpp"
 #include "base/text.hpp"
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
@@ -100,9 +101,26 @@ void bury_orphans(const Fd& root, const std::string& topic, const std::string& s
   for (const TopicPartition& orphan : orphans) bury(root, orphan, shown_root);
 }
 
+// The part of a path that exists: "/" or "." at worst.
+std::string existing_front(std::string path) {
+  struct stat status {};
+  while (::stat(path.c_str(), &status) != 0 && errno == ENOENT) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    path.resize(std::max<std::size_t>(slash, 1));
+  }
+  return path;
+}
+
 void check_name(const std::string& topic) {
   if (const Reason problem = topic_name_problem(topic)) {
     fail(ErrorKind::usage, "illegal topic name \"{}\": {}", escaped(topic), problem);
+  }
+}
+
+void check_count(const std::string& topic, std::int32_t partitions) {
+  if (partitions < 1 || partitions > kMostPartitions) {
+    fail(ErrorKind::usage, "{}: a topic has 1 to {} partitions, not {}", topic, kMostPartitions, partitions);
   }
 }
 
@@ -160,11 +178,27 @@ TopicSettings Store::settings(const std::string& topic) const {
   return parse_settings(read_small_file(file, path, std::size_t{1} << 20), path);
 }
 
+void Store::check_file_system() const {
+  const std::string front = existing_front(root_);
+  if (const char* name = network_file_system_of(front)) {
+    throw Error(ErrorKind::unsupported,
+                fmt::format("{}: on {}, a network file system, where locks between processes cannot be relied upon; "
+                            "nothing was written",
+                            escaped(root_), name),
+                "a store on a local disk, or --allow-unsafe-fs when one machine alone writes");
+  }
+}
+
+void Store::check_can_create(const std::string& topic, std::int32_t partitions) const {
+  check_name(topic);
+  check_count(topic, partitions);
+  const std::string front = existing_front(root_);
+  if (::access(front.c_str(), W_OK | X_OK) != 0) fail_errno(front, "make a topic in it");
+}
+
 Store::Created Store::create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const {
   check_name(topic);
-  if (partitions < 1 || partitions > kMostPartitions) {
-    fail(ErrorKind::usage, "{}: a topic has 1 to {} partitions, not {}", topic, kMostPartitions, partitions);
-  }
+  check_count(topic, partitions);
   make_path(root_);
   const Fd root = open_root(root_);
   if (!root) fail(ErrorKind::missing, "{}: vanished while it was opened", root_);

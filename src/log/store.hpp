@@ -33,6 +33,12 @@ class Store {
   // renamed, and everything is synced: after a crash at any moment the topic is there as asked, or not at all. Throws
   // Error{usage} for an illegal name or count, Error{cannot_create}, Error{io}.
   Created create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const;
+  // Throws Error{unsupported} where the store lies, or would lie, on a network file system: the locks between processes
+  // end at the machine there. For writers; anybody may read.
+  void check_file_system() const;
+  // Throws what create() would throw, as far as that can be told without making anything: an illegal name or count, a
+  // place where nothing can be made.
+  void check_can_create(const std::string& topic, std::int32_t partitions) const;
   // Deletes the topic; followers see it vanish at once. Throws Error{missing}.
   void remove(const std::string& topic) const;
 

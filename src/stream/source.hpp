@@ -43,6 +43,7 @@ struct Notice {
     deleted,         // the topic is gone; waiting for it to come back
     created_again,   // it came back; reading from its start
     damage_skipped,  // as asked; `damage` says what
+    line_skipped,    // text that is no event, as asked; `offset` is the number of its line
     log_was_cut,     // the log ends before the place where reading was to go on
     trimmed,         // the log starts behind the place where reading was to go on
   };

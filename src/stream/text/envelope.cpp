@@ -119,6 +119,9 @@ void EnvelopeParser::reset(Bytes text, InputEvent& event) {
   event.record = {};
   event.has_timestamp = false;
   event.partition.reset();
+  event.topic.reset();
+  event.offset.reset();
+  event.time_type = TimestampType::create;
 }
 
 bool EnvelopeParser::parse_member(JsonScanner& scanner, const JsonValue& name, InputEvent& event) {
@@ -153,8 +156,13 @@ bool EnvelopeParser::take_value(EnvelopeField field, const JsonValue& value, Inp
       return parse_partition(value, event);
     case Field::offset:
     case Field::sequence:
-      // Dropped, but a number that is none says that something is wrong.
-      return parse_integer(value.text).has_value() || complain("the offset is no 64-bit integer", value.text);
+      return parse_offset(value, event);
+    case Field::topic:
+      take_topic(value, event);
+      return true;
+    case Field::time_type:
+      if (value.text == "\"logappend\"") event.time_type = TimestampType::log_append;
+      return true;
     case Field::value_size:
       without_value_ = value.text != "0";
       return true;
@@ -173,6 +181,16 @@ bool EnvelopeParser::parse_partition(const JsonValue& value, InputEvent& event) 
   if (!number || *number < -1 || *number > INT32_MAX) return complain("the partition is out of range", value.text);
   if (*number >= 0) event.partition = static_cast<std::int32_t>(*number);
   return true;
+}
+
+bool EnvelopeParser::parse_offset(const JsonValue& value, InputEvent& event) {
+  event.offset = parse_integer(value.text);
+  return event.offset.has_value() || complain("the offset is no 64-bit integer", value.text);
+}
+
+void EnvelopeParser::take_topic(const JsonValue& value, InputEvent& event) {
+  topic_bytes_.clear();
+  if (value.type == JsonValue::Type::string) event.topic = json_content(value, topic_bytes_);
 }
 
 bool EnvelopeParser::parse_time(const JsonValue& value, InputEvent& event) {

@@ -31,6 +31,8 @@ class EnvelopeParser {
   bool take_value(EnvelopeField field, const JsonValue& value, InputEvent& event);
   bool parse_partition(const JsonValue& value, InputEvent& event);
   bool parse_time(const JsonValue& value, InputEvent& event);
+  bool parse_offset(const JsonValue& value, InputEvent& event);
+  void take_topic(const JsonValue& value, InputEvent& event);
   bool parse_encoding(JsonScanner& scanner);
   bool take_encoding(const JsonValue& name, const JsonValue& value);
   bool finish(InputEvent& event);
@@ -68,6 +70,7 @@ class EnvelopeParser {
   std::optional<Bytes> name_;
 
   HeaderList header_list_;
+  Buffer topic_bytes_;
   Buffer key_bytes_;
   Buffer value_bytes_;
   Buffer name_bytes_;

@@ -23,6 +23,10 @@ struct InputEvent {
   RecordView record;  // record.offset is not used; record.timestamp is kNoTimestamp when the input gave none
   bool has_timestamp = false;
   std::optional<std::int32_t> partition;  // when the input names one (%p, "partition")
+  // Where it came from, when the input tells (envelopes only). Nothing is produced by these.
+  std::optional<Bytes> topic = {};
+  std::optional<Offset> offset = {};
+  TimestampType time_type = TimestampType::create;
 };
 
 }  // namespace bourn
