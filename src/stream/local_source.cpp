@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "log/time_seek.hpp"
+#include "log/transactions.hpp"
 
 namespace bourn {
 namespace {
@@ -17,8 +18,10 @@ class LocalSource final : public Source {
   }
   LocalSource(Segment segment, const LocalSourceOptions& options)
       : options_(options), decoder_(options.max_decompressed), where_{segment.path(), 0} {
-    cursor_.emplace(std::move(segment), cursor_options());
+    cursor_.emplace(Segment::open(segment.path()), cursor_options());
     cursor_->seek(options_.from);
+    segment_.emplace(std::move(segment));
+    fates_.emplace(*segment_);
   }
 
   Next next() override {
@@ -72,6 +75,7 @@ class LocalSource final : public Source {
   void start(std::unique_ptr<PartitionDir> dir, Offset from) {
     cursor_.reset();
     dir_ = std::move(dir);
+    fates_.emplace(*dir_);
     if (options_.watch != nullptr) options_.watch->add(dir_->fd());
     cursor_.emplace(*dir_, cursor_options());
     cursor_->seek(from);
@@ -95,6 +99,7 @@ class LocalSource final : public Source {
   // Sets slice_ to the wanted records of the batch; false when there are none.
   bool take(const Batch& batch) {
     if (batch.header.control() || batch.header.record_count == 0) return false;
+    if (batch.header.transactional() && fates_->of(batch.header) == TransactionFates::Fate::aborted) return false;
     slice_.where = &where_;
     slice_.header = batch.header;
     slice_.next_offset = batch.header.next_offset();
@@ -165,6 +170,8 @@ class LocalSource final : public Source {
   BatchDecoder decoder_;
   TopicPartition where_;
   std::unique_ptr<PartitionDir> dir_;
+  std::optional<Segment> segment_;  // of a source that reads one alone
+  std::optional<TransactionFates> fates_;
   std::optional<Cursor> cursor_;
   Slice slice_;
 };

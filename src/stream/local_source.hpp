@@ -27,7 +27,9 @@ struct LocalSourceOptions {
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 
-// Records of [from, until), control batches left out. Stops with Error{damaged} at damage unless it is to be skipped.
+// Records of [from, until). Left out are control batches, and batches of aborted transactions as for Kafka's
+// read_committed consumers; the events of a transaction that is still open are given, since a log in a file may never
+// see its end. Stops with Error{damaged} at damage unless it is to be skipped.
 std::unique_ptr<Source> make_local_source(PartitionDir dir, const LocalSourceOptions& options);
 // A single segment file; does not follow.
 std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOptions& options);
