@@ -17,9 +17,11 @@ class LineFormatter final : public Formatter {
 
   RecordReader::Next format_run(const TopicPartition&, const BatchHeader&, RecordReader& records,
                                 Buffer& out) override {
+    RecordReader reader = records;
     RecordView record;
     RecordReader::Next next;
-    while ((next = records.next(record)) == RecordReader::Next::record) put(record, out);
+    while ((next = reader.next(record)) == RecordReader::Next::record) put(record, out);
+    records = reader;
     return next;
   }
 
