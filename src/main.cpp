@@ -73,7 +73,9 @@ void add_verbs(CLI::App& app, std::string_view called, commands::Run& chosen) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"An ordered, durable log of events for shell scripts, in Kafka's own format", "bourn"};
+  // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
+  static CLI::App& app =
+      *new CLI::App{"An ordered, durable log of events for shell scripts, in Kafka's own format", "bourn"};
   app.set_version_flag("--version", "bourn " + std::string(commands::kVersion) +
                                         (commands::kCommit.empty() ? "" : " (" + std::string(commands::kCommit) + ")"));
   app.require_subcommand(1);

@@ -15,6 +15,40 @@ namespace bourn {
 
 using Bytes = std::string_view;
 
+// The first and the last kPiece of `size` bytes, which may overlap.
+template <std::size_t kPiece>
+[[gnu::always_inline]] inline void copy_ends(char* to, const char* from, std::size_t size) noexcept {
+  std::memcpy(to, from, kPiece);
+  std::memcpy(to + size - kPiece, from + size - kPiece, kPiece);
+}
+
+// memcpy for the short runs that records are made of, and returns the place after. Pieces that overlap, where it pays:
+// for a value of a hundred bytes the call into libc and its choice of a method cost more than the copying.
+[[gnu::always_inline]] inline char* copy_bytes(char* to, Bytes bytes) noexcept {
+  constexpr std::size_t kStep = 32;
+  constexpr std::size_t kWorthTheCall = 512;
+  const char* const from = bytes.data();
+  const std::size_t size = bytes.size();
+  if (size > kWorthTheCall) {
+    std::memcpy(to, from, size);
+  } else if (size >= kStep) {
+    const std::size_t last = size - kStep;
+    for (std::size_t i = 0; i < last; i += kStep) std::memcpy(to + i, from + i, kStep);
+    std::memcpy(to + last, from + last, kStep);
+  } else if (size >= 16) {
+    copy_ends<16>(to, from, size);
+  } else if (size >= 8) {
+    copy_ends<8>(to, from, size);
+  } else if (size >= 4) {
+    copy_ends<4>(to, from, size);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+  return to + size;
+}
+
 // A growable run of bytes that is never zero-filled, which std::string and
 // std::vector cannot be kept from doing; a 1 MiB read buffer would be cleared
 // before every read. Views into it hold until the next call that may grow it.
@@ -56,13 +90,14 @@ class Buffer {
   }
 
   // At least `count` writable bytes after the end; commit() makes them count.
-  char* room(std::size_t count) {
-    if (capacity_ - size_ < count) grow_to(size_ + count);
+  [[gnu::always_inline]] char* room(std::size_t count) {
+    if (capacity_ - size_ < count) [[unlikely]]
+      grow_to(size_ + count);
     return data_ + size_;
   }
   void commit(std::size_t count) { size_ += count; }
   // Room for `count` bytes that count at once; the caller fills them.
-  char* extend(std::size_t count) {
+  [[gnu::always_inline]] char* extend(std::size_t count) {
     char* start = room(count);
     size_ += count;
     return start;
@@ -74,7 +109,7 @@ class Buffer {
   void push_back(char byte) { *extend(1) = byte; }
 
  private:
-  void grow_to(std::size_t needed) {
+  [[gnu::noinline]] void grow_to(std::size_t needed) {
     std::size_t capacity = capacity_ + capacity_ / 2;
     if (capacity < needed) capacity = needed;
     void* grown = std::realloc(data_, capacity);

@@ -5,8 +5,10 @@
 #include <sys/inotify.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
+#include "base/bytes.hpp"
 #include "base/stop.hpp"
 
 namespace bourn {
@@ -15,6 +17,14 @@ namespace {
 constexpr std::chrono::milliseconds kPollInterval{20};
 constexpr std::uint32_t kEvents =
     IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB;
+
+// Repeated writes to one file that nobody took note of in between come as one event (inotify(7)).
+bool is_one_write(Bytes events) noexcept {
+  inotify_event event{};
+  if (events.size() < sizeof event) return false;
+  std::memcpy(&event, events.data(), sizeof event);
+  return event.mask == IN_MODIFY && events.size() == sizeof event + event.len;
+}
 
 }  // namespace
 
@@ -27,16 +37,18 @@ void FileWatch::add(const Fd& directory) {
   if (::inotify_add_watch(inotify_.get(), path.c_str(), kEvents) < 0) polling_ = true;
 }
 
-void FileWatch::wait(const Stop& stop, std::chrono::milliseconds patience) {
-  if (stop.requested()) return;
+FileWatch::Change FileWatch::wait(const Stop& stop, std::chrono::milliseconds patience) {
+  if (stop.requested()) return Change::unknown;
   if (polling_) patience = std::min(patience, kPollInterval);
   pollfd fds[2] = {{stop.fd(), POLLIN, 0}, {inotify_.get(), POLLIN, 0}};  // poll(2) passes over negative descriptors
   ::poll(fds, 2, static_cast<int>(patience.count()));
-  if ((fds[1].revents & POLLIN) == 0) return;
-  // The events say nothing that the next look does not; they are only taken away, an overflow of the queue included.
-  // What one read leaves behind ends the next wait at once.
+  if ((fds[1].revents & POLLIN) == 0) return Change::unknown;
+  // Beyond that, the events say nothing that the next look does not; they are only taken away, an overflow of the queue
+  // included. What one read leaves behind ends the next wait at once.
   char events[16384];
-  [[maybe_unused]] const ssize_t taken = ::read(inotify_.get(), events, sizeof events);
+  const ssize_t taken = ::read(inotify_.get(), events, sizeof events);
+  const bool one_write = !polling_ && taken > 0 && is_one_write(Bytes(events, static_cast<std::size_t>(taken)));
+  return one_write ? Change::one_file_written : Change::unknown;
 }
 
 }  // namespace bourn

@@ -20,9 +20,13 @@ class FileWatch {
   // Whether wait() has to poll.
   bool polling() const noexcept { return polling_; }
 
+  enum class Change {
+    one_file_written,  // since the last wait, and nothing else happened
+    unknown,           // anything, or nothing
+  };
   // Waits until something may have changed, a stop is asked, or `patience` is over. A change between add() and wait()
   // is never missed; wake-ups without a change happen. Look again after every one.
-  void wait(const Stop& stop, std::chrono::milliseconds patience);
+  Change wait(const Stop& stop, std::chrono::milliseconds patience);
 
  private:
   Fd inotify_;

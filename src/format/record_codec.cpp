@@ -61,23 +61,6 @@ template <typename T>
   return at;
 }
 
-// memcpy in steps of 16 bytes, the last of which overlaps the one before. For values of a hundred bytes the call into
-// libc and its choice of a method cost more than the copying.
-[[gnu::always_inline]] inline char* put_bytes(char* to, Bytes bytes) noexcept {
-  constexpr std::size_t kStep = 16;
-  constexpr std::size_t kWorthTheCall = 512;
-  const char* const from = bytes.data();
-  const std::size_t size = bytes.size();
-  if (size < kStep || size > kWorthTheCall) {
-    if (size != 0) std::memcpy(to, from, size);
-    return to + size;
-  }
-  const std::size_t last = size - kStep;
-  for (std::size_t i = 0; i < last; i += kStep) std::memcpy(to + i, from + i, kStep);
-  std::memcpy(to + last, from + last, kStep);
-  return to + size;
-}
-
 // A key or a value: its length, or -1 for null, then its bytes.
 [[gnu::always_inline]] inline std::size_t field_size(const std::optional<Bytes>& field) noexcept {
   if (!field) return 1;
@@ -86,7 +69,7 @@ template <typename T>
 
 [[gnu::always_inline]] inline char* put_field(char* at, const std::optional<Bytes>& field) noexcept {
   if (!field) return put_short_varint(at, -1);
-  return put_bytes(put_short_varint(at, static_cast<std::int64_t>(field->size())), *field);
+  return copy_bytes(put_short_varint(at, static_cast<std::int64_t>(field->size())), *field);
 }
 
 [[gnu::always_inline]] inline const char* get_field(const char* at, const char* end,
@@ -145,7 +128,7 @@ void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Ti
   at = put_field(at, record.key);
   at = put_field(at, record.value);
   at = put_short_varint(at, record.headers.count());
-  at = put_bytes(at, headers);
+  at = copy_bytes(at, headers);
   out.commit(static_cast<std::size_t>(at - out.data()) - out.size());
 }
 
@@ -158,7 +141,7 @@ void encode_value(Buffer& out, Bytes value, std::int64_t timestamp_delta, std::i
   at = put_short_varint(at, timestamp_delta);
   at = put_short_varint(at, offset_delta);
   at = put_short_varint(at, -1);  // no key
-  at = put_bytes(put_short_varint(at, value_size), value);
+  at = copy_bytes(put_short_varint(at, value_size), value);
   at = put_short_varint(at, 0);  // no headers
   out.commit(static_cast<std::size_t>(at - out.data()) - out.size());
 }
@@ -175,7 +158,7 @@ RecordReader::RecordReader(const RecordRun& run) noexcept
 
 // Whatever is found damaged leaves the place as it was, so that asking again finds the same: that is what makes it
 // final.
-RecordReader::Next RecordReader::next(RecordView& record) noexcept {
+RecordReader::Next RecordReader::next_any(RecordView& record) noexcept {
   if (left_ <= 0) return finish();
   std::int32_t length = 0;
   const char* at = get_short_varint(at_, end_, length);

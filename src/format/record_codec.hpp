@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "base/varint.hpp"
 #include "format/record.hpp"
 
 namespace bourn {
@@ -53,6 +54,8 @@ class RecordReader {
   std::int32_t left() const noexcept { return left_; }
 
  private:
+  bool next_usual(RecordView& record) noexcept;
+  Next next_any(RecordView& record) noexcept;
   Next finish() noexcept;
   Next damaged(Reason reason) noexcept;
 
@@ -66,5 +69,80 @@ class RecordReader {
   Offset last_offset_;  // of the record before; at first one less than the least offset there can be
   Reason reason_ = nullptr;
 };
+
+// What runs for every record is inlined: that halves the time of printing.
+
+[[gnu::always_inline]] inline RecordReader::Next RecordReader::next(RecordView& record) noexcept {
+  if (left_ > 0 && next_usual(record)) return Next::record;
+  // By way of copies: so a caller whose reader and record are its own variables can have both in registers.
+  RecordReader reader = *this;
+  RecordView view;
+  const Next next = reader.next_any(view);
+  *this = reader;
+  record = view;
+  return next;
+}
+
+// Zigzag varints of one or two bytes, unchecked: the caller has two bytes to read for each. A longer one is noticed
+// once, at the end; until then what was read is of no use but does no harm.
+class ShortVarints {
+ public:
+  explicit ShortVarints(const char* at) noexcept : at_(at) {}
+  const char* at() const noexcept { return at_; }
+  void skip(std::size_t count) noexcept { at_ += count; }
+  bool longer() const noexcept { return (seen_ & 0x80) != 0; }
+
+  // The bits as they stand there; see unzigzag().
+  [[gnu::always_inline]] std::uint32_t next() noexcept {
+    const std::uint32_t low = static_cast<unsigned char>(*at_++);
+    if (low < 0x80) return low;
+    const std::uint32_t high = static_cast<unsigned char>(*at_++);
+    seen_ |= high;
+    return (low & 0x7f) | high << 7;
+  }
+
+ private:
+  const char* at_;
+  std::uint32_t seen_ = 0;
+};
+
+// True for a record with a value and without headers whose lengths and deltas take one or two bytes each: nearly every
+// one. For all others, and for damage, false; then nothing but `record` was touched.
+[[gnu::always_inline]] inline bool RecordReader::next_usual(RecordView& record) noexcept {
+  // Length, attributes, both deltas, and the lengths of key and value, all at their longest.
+  constexpr std::ptrdiff_t kHead = 2 + 1 + 2 + 2 + 2 + 2;
+  if (end_ - at_ < kHead) return false;
+  ShortVarints varints(at_);
+  const std::uint32_t length = varints.next();
+  if (length / 2 > end_ - varints.at()) return false;
+  const char* const end = varints.at() + length / 2;
+  varints.skip(1);  // attributes
+  const std::uint32_t time_delta = varints.next();
+  const std::uint32_t offset_delta = varints.next();
+  const std::uint32_t key_length = varints.next();
+  const bool has_key = key_length % 2 == 0;  // odd is negative, and means null
+  const char* const key = varints.at();
+  if (has_key) {
+    // Behind it come the length of the value and the header count, a byte each at least.
+    if (key_length / 2 > end - key - 2) return false;
+    varints.skip(key_length / 2);
+  }
+  const std::uint32_t value_length = varints.next();
+  const char* const value = varints.at();
+  const Offset offset = wrapping_add(base_offset_, offset_delta / 2);
+  const bool negative = ((length | offset_delta | value_length) & 1) != 0;
+  if (varints.longer() || negative || end - value != value_length / 2 + 1 || end[-1] != 0 || offset <= last_offset_) {
+    return false;
+  }
+  record.key.reset();
+  if (has_key) record.key.emplace(key, key_length / 2);
+  record.value.emplace(value, value_length / 2);
+  record.offset = last_offset_ = offset;
+  record.timestamp = log_append_time_ ? *log_append_time_ : wrapping_add(base_timestamp_, unzigzag(time_delta));
+  record.headers = HeadersView(0, Bytes(end, 0));
+  at_ = end;
+  --left_;
+  return true;
+}
 
 }  // namespace bourn

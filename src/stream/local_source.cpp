@@ -27,7 +27,7 @@ class LocalSource final : public Source {
   Next next() override {
     if (!cursor_) return try_again();
     for (;;) {
-      if (options_.until && cursor_->position() >= *options_.until) {
+      if (is_at_until()) {
         if (!is_end_damaged()) return Next::end;
         continue;
       }
@@ -50,7 +50,7 @@ class LocalSource final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
-  bool at_rest() const override { return options_.follow && cursor_ && cursor_->at_rest(); }
+  bool at_rest() const override { return options_.follow && cursor_ && !is_at_until() && cursor_->at_rest(); }
 
  private:
   CursorOptions cursor_options() const {
@@ -59,6 +59,8 @@ class LocalSource final : public Source {
         std::max<std::int64_t>(options.max_batch_bytes, static_cast<std::int64_t>(options_.max_decompressed));
     return options;
   }
+
+  bool is_at_until() const { return options_.until && cursor_->position() >= *options_.until; }
 
   // The end of a log is where its last batch ends; what stands behind it may be nothing, something new, or damage.
   bool is_end_damaged() {

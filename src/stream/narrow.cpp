@@ -93,7 +93,7 @@ class Limited final : public Source {
   }
 
   const Slice& slice() const override { return slice_; }
-  bool at_rest() const override { return source_->at_rest(); }
+  bool at_rest() const override { return left_ > 0 && source_->at_rest(); }
 
  private:
   void shorten() {

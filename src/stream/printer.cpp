@@ -10,19 +10,13 @@ Printer::Printer(std::unique_ptr<Formatter> formatter, Output& output, ControlBy
 
 Sink::State Printer::put(const Slice& slice) {
   Buffer& text = control_bytes_ == ControlBytes::escaped ? plain_ : output_.buffer();
-  RecordReader reader(slice.run);
-  RecordView record;
-  const EventView event{*slice.where, slice.header, record};
-  for (;;) {
-    const RecordReader::Next next = reader.next(record);
-    if (next == RecordReader::Next::end) break;
-    if (next == RecordReader::Next::damaged) {
-      flush();
-      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed",
-           slice.where->topic, slice.where->partition, slice.header.base_offset, reader.reason());
-    }
-    formatter_->format(event, text);
-    ++printed_;
+  RecordReader records(slice.run);
+  const RecordReader::Next end = formatter_->format_run(*slice.where, slice.header, records, text);
+  printed_ += slice.run.count - records.left();
+  if (end == RecordReader::Next::damaged) {
+    flush();
+    fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed", slice.where->topic,
+         slice.where->partition, slice.header.base_offset, records.reason());
   }
   if (control_bytes_ == ControlBytes::escaped) {
     append_escaped(output_.buffer(), plain_.view());

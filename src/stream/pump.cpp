@@ -17,17 +17,16 @@ Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
             std::optional<std::chrono::milliseconds> patience, const std::function<void()>& on_quiet) {
   std::int64_t last_slice_ns = monotonic_ns();
   Pumped why = Pumped::stopped;
+  FileWatch::Change change = FileWatch::Change::unknown;
   while (!stop.requested()) {
     const Source::Next next = source.next();
     if (next == Source::Next::slice) {
-      const bool closed =
-          sink.put(source.slice()) == Sink::State::closed || (source.at_rest() && sink.flush() == Sink::State::closed);
-      if (closed) {
+      if (sink.put(source.slice()) == Sink::State::closed) {
         why = Pumped::closed;
         break;
       }
       if (patience) last_slice_ns = monotonic_ns();
-      continue;
+      if (!source.at_rest()) continue;
     }
     if (next == Source::Next::end) {
       why = Pumped::to_the_end;
@@ -37,6 +36,9 @@ Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
       why = Pumped::closed;
       break;
     }
+    // All that was there before the last wait has been read, and now all of the one file that was written to then: it
+    // is not asked again whether there is more, since a follower's reader is often not run before the follower sleeps.
+    if (next == Source::Next::slice && change != FileWatch::Change::one_file_written) continue;
     on_quiet();
     std::chrono::milliseconds wait = kLookAtLeastEvery;
     if (patience) {
@@ -48,7 +50,7 @@ Pumped pump(Source& source, Sink& sink, FileWatch& watch, const Stop& stop,
       }
       wait = std::min(wait, left);
     }
-    watch.wait(stop, wait);
+    change = watch.wait(stop, wait);
   }
   if (sink.flush() == Sink::State::closed) why = Pumped::closed;
   if (why != Pumped::closed) on_quiet();

@@ -31,8 +31,8 @@ class Source {
   virtual Next next() = 0;
   // Valid until the following next().
   virtual const Slice& slice() const = 0;
-  // Whether slice() is probably the last one for now, as far as can be told without asking the kernel: who prints had
-  // better flush.
+  // Whether slice() was the last one for now when it was read, but not for ever. Who prints had better flush; and who
+  // knows that nothing has changed since may wait for a change without asking again.
   virtual bool at_rest() const { return false; }
   virtual ~Source() = default;
 };

@@ -62,3 +62,13 @@ TEST_CASE("appending nothing is allowed, also from a null view", "[base][bytes]"
   CHECK(buffer.empty());
   CHECK(buffer.capacity() == 0);
 }
+
+TEST_CASE("copying touches as many bytes as it was asked to", "[base][bytes]") {
+  std::string from;
+  for (int index = 0; index < 1100; ++index) from.push_back(static_cast<char>(index % 251));
+  for (std::size_t size = 0; size <= from.size(); ++size) {
+    std::string to(from.size() + 1, '#');
+    REQUIRE(bourn::copy_bytes(to.data(), Bytes(from).substr(0, size)) == to.data() + size);
+    REQUIRE(to == from.substr(0, size) + std::string(to.size() - size, '#'));
+  }
+}

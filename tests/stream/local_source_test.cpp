@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "log/store.hpp"
+#include "stream/narrow.hpp"
 #include "stream/streams.hpp"
 #include "stream/topic_writer.hpp"
 #include "support/temp_dir.hpp"
@@ -87,6 +88,21 @@ TEST_CASE("a follower is idle at the end and goes on when there is more", "[stre
   CHECK(drain(*source, 0).size() == 2);
   topic.add(2, 2);
   CHECK(drain(*source, 0) == Strings{"t/0@2=2", "t/0@3=3"});
+}
+
+TEST_CASE("a follower is at rest where the log ends, but not where its range or its limit does", "[stream][source]") {
+  const OneTopic topic(3);
+  const auto rests = [](std::unique_ptr<Source> source) {
+    REQUIRE(source->next() == Source::Next::slice);
+    return source->at_rest();
+  };
+  FileWatch watch;
+  CHECK(rests(topic.source({.follow = true, .watch = &watch})));
+  CHECK(rests(topic.source({.until = 4, .follow = true, .watch = &watch})));
+  CHECK_FALSE(rests(topic.source({.until = 3, .follow = true, .watch = &watch})));
+  CHECK(rests(make_limited(topic.source({.follow = true, .watch = &watch}), 4)));
+  CHECK_FALSE(rests(make_limited(topic.source({.follow = true, .watch = &watch}), 3)));
+  CHECK_FALSE(rests(topic.source({.watch = &watch})));
 }
 
 TEST_CASE("a follower says that its topic was deleted and reads the new one from its start", "[stream][source]") {

@@ -80,6 +80,19 @@ TEST_CASE("a reader that went away closes the sink and moves no position", "[str
   CHECK(printer.handed_over().empty());
 }
 
+TEST_CASE("what stands before a damaged record is printed and counted", "[stream][printer]") {
+  Pipe pipe;
+  Output output(pipe.write_end.get(), "pipe");
+  Printer printer(make_line_formatter({}), output, ControlBytes::as_they_are);
+  auto source = list_source({"t", 0}, {{value_record(0, "one"), value_record(1, "two")}});
+  REQUIRE(source->next() == Source::Next::slice);
+  Slice slice = source->slice();
+  slice.run.bytes.remove_suffix(1);
+  CHECK_THROWS_AS(printer.put(slice), Error);
+  CHECK(printer.printed() == 1);
+  CHECK(pipe.content() == "one\n");
+}
+
 TEST_CASE("a cursor file is read as it was written, and nothing else is taken for one", "[stream][positions]") {
   const TempDir temp;
   const std::string path = temp.path() + "/cursor";

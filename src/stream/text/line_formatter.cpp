@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "stream/text/lines.hpp"
 
 namespace bourn {
@@ -8,11 +6,6 @@ namespace {
 // kcat -Z prints this for both.
 constexpr Bytes kNull = "NULL";
 
-char* put(char* to, Bytes bytes) noexcept {
-  if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
-  return to + bytes.size();
-}
-
 class LineFormatter final : public Formatter {
  public:
   explicit LineFormatter(const LineOptions& options)
@@ -20,18 +13,33 @@ class LineFormatter final : public Formatter {
         separator_(options.key_separator),
         null_(options.empty_is_null ? kNull : Bytes()) {}
 
-  void format(const EventView& event, Buffer& out) override {
-    const Bytes value = event.record.value.value_or(null_);
-    const Bytes key = separator_ ? event.record.key.value_or(null_) : Bytes();
-    const Bytes separator = separator_ ? Bytes(*separator_) : Bytes();
-    char* to = out.extend(key.size() + separator.size() + value.size() + delimiter_.size());
-    to = put(to, key);
-    to = put(to, separator);
-    to = put(to, value);
-    put(to, delimiter_);
+  void format(const EventView& event, Buffer& out) override { put(event.record, out); }
+
+  RecordReader::Next format_run(const TopicPartition&, const BatchHeader&, RecordReader& records,
+                                Buffer& out) override {
+    RecordReader reader = records;
+    RecordView record;
+    RecordReader::Next next;
+    while ((next = reader.next(record)) == RecordReader::Next::record) put(record, out);
+    records = reader;
+    return next;
   }
 
  private:
+  [[gnu::always_inline]] void put(const RecordView& record, Buffer& out) const {
+    if (separator_) {
+      out.append(record.key.value_or(null_));
+      out.append(*separator_);
+    }
+    const Bytes value = record.value.value_or(null_);
+    char* const to = copy_bytes(out.extend(value.size() + delimiter_.size()), value);
+    if (delimiter_.size() == 1) {
+      *to = delimiter_.front();
+    } else {
+      copy_bytes(to, delimiter_);
+    }
+  }
+
   std::string delimiter_;
   std::optional<std::string> separator_;
   Bytes null_;
