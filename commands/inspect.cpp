@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "commands/commands.hpp"
+#include "commands/inspect_verify.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/table.hpp"
@@ -24,6 +25,7 @@ struct Options {
   StoreOptions store;
   std::vector<std::string> addresses;
   bool json = false;
+  bool verify = false;
 };
 
 std::string time_cell(Timestamp time) {
@@ -114,6 +116,11 @@ void inspect_partitions(const Store& store, const Options& options, Output& outp
 Outcome inspect(const Options& options, const Stop& stop) {
   const Store store = options.store.store();
   Output output(STDOUT_FILENO, "stdout", &stop);
+  if (options.verify) {
+    const std::vector<std::string> all{"*"};
+    const auto& addresses = options.addresses.empty() ? all : options.addresses;
+    return inspect_verify(open_streams(store, addresses, std::nullopt), options.json, output, stop);
+  }
   if (options.addresses.empty()) {
     inspect_store(store, options.json, output);
   } else {
@@ -131,6 +138,7 @@ void add_inspect(CLI::App& app, Run& run) {
   command->add_option("ADDRESS", options->addresses,
                       "Topics, topic/partition, partition directories, .log files (default: the whole store)");
   command->add_flag("-J,--json", options->json, "One JSON array");
+  command->add_flag("--verify", options->verify, "Check everything, and name each damage");
   add_store_options(*command, options->store);
   refuse_empty_values(*command);
   add_examples(*command, "  bourn inspect\n  bourn inspect orders --json | jq '.[].events'");

@@ -11,6 +11,7 @@
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
 #include "log/partition_log.hpp"
+#include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
 
 namespace bourn {
@@ -189,6 +190,7 @@ bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position,
     ::unlinkat(own_files_.get(), staged.c_str(), 0);
     fail_errno(segment->path(), "write again after a failed fdatasync", error);
   }
+  for (const Offset changed : {from_base, new_base}) forget_sealed_sum(dir_, own_files_, changed);
   // An old index must be gone before the new log appears.
   for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
     ::unlinkat(dir_.fd().get(), segment_file_name(new_base, kind).c_str(), 0);
