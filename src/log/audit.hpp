@@ -17,11 +17,11 @@ namespace bourn {
 struct AuditOptions {
   // A longer batch is taken for damage (as by Cursor).
   std::int64_t max_batch_bytes = std::int64_t{64} << 20;
-  std::int64_t index_interval = 4096;  // index.interval.bytes of the topic
-  bool compacted = false;              // the topic's cleanup.policy says so: offsets may be missing
-  std::optional<Offset> only;          // this segment alone; the others only serve to judge it
+  std::int64_t index_interval = 4096;         // index.interval.bytes of the topic
+  bool compacted = false;                     // the topic's cleanup.policy says so: offsets may be missing
+  std::optional<Offset> only = std::nullopt;  // this segment alone; the others only serve to judge it
   // Told now and then how many bytes were looked at since it was told last; false ends the audit there.
-  std::function<bool(std::int64_t)> progress;
+  std::function<bool(std::int64_t)> progress = nullptr;
 };
 
 AuditReport audit(const PartitionDir& dir, const AuditOptions& options = {});

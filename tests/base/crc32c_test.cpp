@@ -85,7 +85,7 @@ TEST_CASE("checksums of neighbours are joined without their bytes", "[base][crc3
   std::string bytes(5000, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7 + i / 13);
   const Bytes all = bytes;
-  for (const std::size_t at : {0, 1, 7, 61, 1000, 4096, 4999, 5000}) {
+  for (const std::size_t at : std::initializer_list<std::size_t>{0, 1, 7, 61, 1000, 4096, 4999, 5000}) {
     const Bytes second = all.substr(at);
     CHECK(crc32c_joined(crc32c(all.substr(0, at)), crc32c(second), second.size()) == crc32c(all));
   }
