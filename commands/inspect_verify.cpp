@@ -10,6 +10,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "commands/audit_words.hpp"
 #include "commands/words.hpp"
 #include "log/audit.hpp"
 
@@ -17,50 +18,6 @@ namespace bourn::commands {
 namespace {
 
 using nlohmann::ordered_json;
-
-// "bytes 120 to 300 (offsets 5 to 9)", as far as they are known. The last byte is included, as the last offset is.
-std::string place_of(const Finding& finding) {
-  std::string place;
-  if (finding.from >= 0 && finding.to > finding.from) {
-    place = fmt::format("bytes {} to {}", finding.from, finding.to - 1);
-  } else if (finding.from >= 0) {
-    place = fmt::format("byte {}", finding.from);
-  }
-  std::string offsets;
-  if (finding.first >= 0 && finding.last > finding.first) {
-    offsets = fmt::format("offsets {} to {}", finding.first, finding.last);
-  } else if (finding.first >= 0) {
-    offsets = (finding.last == finding.first ? "offset " : "from offset ") + std::to_string(finding.first);
-  }
-  if (place.empty()) return offsets;
-  return offsets.empty() ? place : place + " (" + offsets + ")";
-}
-
-std::string likely(Cause cause) {
-  switch (cause) {
-    case Cause::unknown:
-      return {};
-    case Cause::torn_tail:
-      return "an append that was not finished";
-    case Cause::bit_flip:
-      return "flipped bits";
-    case Cause::zeroed_range:
-      return "a range of zeros";
-    case Cause::overwritten:
-      return "overwritten bytes";
-    case Cause::overlap:
-      return "written twice";
-    case Cause::foreign_batch:
-      return "a batch of another log";
-    case Cause::truncation:
-      return "the file was cut";
-    case Cause::stale_index:
-      return "an index of another state of the log";
-    case Cause::interrupted_compaction:
-      return "a compaction that was interrupted";
-  }
-  return {};
-}
 
 std::string name_of_stream(const Stream& stream) {
   const auto* dir = std::get_if<PartitionDir>(&stream);
@@ -132,24 +89,7 @@ AuditOptions options_for(const Stream& stream) {
   return options;
 }
 
-ordered_json place_json(std::int64_t value) {
-  return value < 0 ? ordered_json(nullptr) : ordered_json(value);
-}
-
-ordered_json json_of(const Finding& finding) {
-  return {{"severity", name_of(finding.severity)},
-          {"kind", name_of(finding.kind)},
-          {"cause", finding.cause == Cause::unknown ? ordered_json(nullptr) : ordered_json(name_of(finding.cause))},
-          {"path", finding.path},
-          {"segment", place_json(finding.segment)},
-          {"from", place_json(finding.from)},
-          {"to", place_json(finding.to)},
-          {"first_offset", place_json(finding.first)},
-          {"last_offset", place_json(finding.last)},
-          {"what", finding.reason != nullptr ? finding.reason : ""}};
-}
-
-ordered_json json_of(const std::string& name, const AuditReport& report) {
+ordered_json report_json(const std::string& name, const AuditReport& report) {
   ordered_json findings = ordered_json::array();
   for (const Finding& finding : report.findings) findings.push_back(json_of(finding));
   return {{"path", name},
@@ -187,110 +127,6 @@ std::string summary_of(const std::string& name, const AuditReport& report) {
 
 }  // namespace
 
-std::string words_for(const Finding& finding) {
-  std::string words = escaped(finding.path, 4000) + ": ";
-  if (const std::string place = place_of(finding); !place.empty()) words += place + ": ";
-  if (finding.reason != nullptr) words += finding.reason;
-  if (const std::string cause = likely(finding.cause); !cause.empty()) words += "; likely " + cause;
-  return words;
-}
-
-std::string name_of(Severity severity) {
-  switch (severity) {
-    case Severity::note:
-      return "note";
-    case Severity::warning:
-      return "warning";
-    case Severity::damage:
-      return "damage";
-  }
-  return {};
-}
-
-std::string name_of(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::unfinished_append:
-      return "unfinished_append";
-    case FindingKind::broken_batch:
-      return "broken_batch";
-    case FindingKind::bad_records:
-      return "bad_records";
-    case FindingKind::bad_control:
-      return "bad_control";
-    case FindingKind::wrong_offset:
-      return "wrong_offset";
-    case FindingKind::overlap:
-      return "overlap";
-    case FindingKind::gap:
-      return "gap";
-    case FindingKind::wrong_epoch:
-      return "wrong_epoch";
-    case FindingKind::sum_mismatch:
-      return "sum_mismatch";
-    case FindingKind::truncated:
-      return "truncated";
-    case FindingKind::empty_segment:
-      return "empty_segment";
-    case FindingKind::sequence_break:
-      return "sequence_break";
-    case FindingKind::open_transaction:
-      return "open_transaction";
-    case FindingKind::wrong_index:
-      return "wrong_index";
-    case FindingKind::wrong_time_index:
-      return "wrong_time_index";
-    case FindingKind::wrong_txn_index:
-      return "wrong_txn_index";
-    case FindingKind::sparse_index:
-      return "sparse_index";
-    case FindingKind::wrong_snapshot:
-      return "wrong_snapshot";
-    case FindingKind::wrong_checkpoint:
-      return "wrong_checkpoint";
-    case FindingKind::wrong_metadata:
-      return "wrong_metadata";
-    case FindingKind::wrong_sums:
-      return "wrong_sums";
-    case FindingKind::failed_sync:
-      return "failed_sync";
-    case FindingKind::lost:
-      return "lost";
-    case FindingKind::leftover:
-      return "leftover";
-    case FindingKind::foreign_file:
-      return "foreign_file";
-    case FindingKind::unreadable:
-      return "unreadable";
-  }
-  return {};
-}
-
-std::string name_of(Cause cause) {
-  switch (cause) {
-    case Cause::unknown:
-      return "unknown";
-    case Cause::torn_tail:
-      return "torn_tail";
-    case Cause::bit_flip:
-      return "bit_flip";
-    case Cause::zeroed_range:
-      return "zeroed_range";
-    case Cause::overwritten:
-      return "overwritten";
-    case Cause::overlap:
-      return "overlap";
-    case Cause::foreign_batch:
-      return "foreign_batch";
-    case Cause::truncation:
-      return "truncation";
-    case Cause::stale_index:
-      return "stale_index";
-    case Cause::interrupted_compaction:
-      return "interrupted_compaction";
-  }
-  return {};
-}
-
 Outcome inspect_verify(const std::vector<Stream>& streams, bool as_json, Output& output, const Stop& stop) {
   std::int64_t total = 0;
   for (const Stream& stream : streams) total += bytes_of(stream);
@@ -310,7 +146,7 @@ Outcome inspect_verify(const std::vector<Stream>& streams, bool as_json, Output&
     damages += report.damages;
     warnings += report.warnings;
     if (as_json) {
-      partitions.push_back(json_of(name, report));
+      partitions.push_back(report_json(name, report));
     } else {
       for (const Finding& finding : report.findings) {
         output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
@@ -322,8 +158,7 @@ Outcome inspect_verify(const std::vector<Stream>& streams, bool as_json, Output&
   }
   if (as_json) {
     const ordered_json all = {{"damages", damages}, {"warnings", warnings}, {"partitions", std::move(partitions)}};
-    // Names of files may be any bytes; JSON must be UTF-8.
-    output.write(all.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+    output.write(json_line(all));
   }
   output.flush();
   return damages > 0 ? Outcome::damaged : Outcome::done;

@@ -61,6 +61,7 @@ constexpr Verb kVerbs[] = {
     {"consume", commands::add_consume},
     {"inspect", commands::add_inspect},
     {"topic", commands::add_topic},
+    {"repair", commands::add_repair},
 };
 
 // Building the options of all verbs is most of what a short call costs, so a call that names its verb builds that one

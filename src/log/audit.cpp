@@ -138,7 +138,7 @@ AuditReport PartitionAudit::run() {
     if (state_.report.stopped) return std::move(state_.report);
   }
   state_.order.finish();
-  for (Finding& found : state_.order.take()) state_.gaps.push_back({std::move(found), false});
+  for (Finding& found : state_.order.take()) state_.gaps.push_back({std::move(found), false, true});
   if (!state_.options.only) {
     check_snapshots_at(INT64_MAX);
     check_other_files();
@@ -285,10 +285,10 @@ void PartitionAudit::check_other_files() {
   }
 }
 
-// Offsets may be missing where compaction took them, where a repair had to, and where the segment was sealed so. In
-// what bourn alone wrote there is no other way; of a broker's log nobody can say whether it is compacted.
+// Offsets may be missing where compaction took them, where a repair had to, and where the segment was sealed so. Where
+// bourn appends there is no other way; of what a broker wrote nobody can say whether it was compacted.
 void PartitionAudit::judge_gaps() {
-  for (auto& [finding, sealed_so] : state_.gaps) {
+  for (auto& [finding, sealed_so, by_us] : state_.gaps) {
     if (finding.kind == FindingKind::gap) {
       if (all_lost(lost_, finding.first, finding.last + 1)) {
         finding.severity = Severity::note;
@@ -297,7 +297,7 @@ void PartitionAudit::judge_gaps() {
         finding.reason = "lost, by the record of a repair; the bytes are in .bourn/torn";
       } else if (state_.compacted || sealed_so) {
         continue;  // as it should be
-      } else if (!state_.own) {
+      } else if (!state_.own || !by_us) {
         finding.severity = Severity::warning;
       }
     }

@@ -68,8 +68,11 @@ void OffsetOrder::judge(const Place* next) {
   const auto [batch, due] = *std::exchange(suspect_, std::nullopt);
   const Offset length = batch.last - batch.first;
   if (next != nullptr && next->first == due + length + 1 && next->first != batch.last + 1) {
-    return tell(batch, FindingKind::wrong_offset, Cause::bit_flip, due, due + length,
-                "the batches around it show that its base offset is wrong");
+    tell(batch, FindingKind::wrong_offset, Cause::bit_flip, due, due + length,
+         "the batches around it show that its base offset is wrong");
+    findings_.back().wanted = due;
+    due_ = next->first;
+    return;
   }
   if (next != nullptr && next->first == due && batch.last + 1 != due) {
     due_ = due;

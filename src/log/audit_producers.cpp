@@ -55,6 +55,15 @@ std::optional<Offset> ProducerReplay::see_marker(const BatchHeader& header, cons
   return start >= 0 ? std::optional(start) : std::nullopt;
 }
 
+std::optional<Offset> ProducerReplay::oldest_transaction() const {
+  std::optional<Offset> oldest;
+  for (const auto& [id, state] : producers_) {
+    if (state.transaction_start >= 0 && (!oldest || state.transaction_start < *oldest))
+      oldest = state.transaction_start;
+  }
+  return oldest;
+}
+
 Reason ProducerReplay::compare(const ProducerSnapshot& snapshot, Offset end, Offset log_start) const {
   for (std::int32_t i = 0; i < snapshot.count(); ++i) {
     const ProducerEntry entry = snapshot.at(i);

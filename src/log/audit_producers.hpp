@@ -23,6 +23,8 @@ class ProducerReplay {
   Break see_batch(const BatchHeader& header);
   // A marker. The first offset of the transaction that it ends, when one was open.
   std::optional<Offset> see_marker(const BatchHeader& header, const ControlRecord& control);
+  // The first offset of the oldest open transaction.
+  std::optional<Offset> oldest_transaction() const;
   // Offsets below this one may be missing: sequences are believed across the hole.
   void see_hole(Offset offset) noexcept { hole_ = offset; }
 

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "format/checkpoint.hpp"
+#include "format/txn_index.hpp"
 #include "format/types.hpp"
 
 namespace bourn {
@@ -67,8 +70,9 @@ struct Finding {
   std::int64_t to = -1;
   Offset first = -1;  // the offsets concerned, first to last; -1 when unknown or none
   Offset last = -1;
-  Reason reason = nullptr;  // in a few words; reads well after "…: "
-  Offset segment = -1;      // base offset of the segment that the file belongs to; -1 for none
+  Reason reason = nullptr;   // in a few words; reads well after "…: "
+  Offset segment = -1;       // base offset of the segment that the file belongs to; -1 for none
+  std::int64_t wanted = -1;  // wrong_offset, wrong_epoch: what should stand there; -1 when that is not known
 };
 
 struct AuditReport {
@@ -87,6 +91,10 @@ struct AuditReport {
   std::int64_t unsummed = 0;  // and without one
   Offset first_offset = 0;
   Offset next_offset = 0;
+  // What leader-epoch-checkpoint and the .txnindex files should hold, going by the batches; the latter with the base
+  // offset of their segment.
+  std::vector<EpochEntry> epochs;
+  std::vector<std::pair<Offset, TxnIndexEntry>> aborted;
 
   void add(Finding finding) {
     constexpr std::size_t kMostKept = 10000;

@@ -12,6 +12,7 @@
 namespace bourn {
 namespace {
 
+constexpr std::size_t kMostNoted = 1000000;
 constexpr std::int64_t kProgressStep = std::int64_t{16} << 20;
 
 class SegmentAudit {
@@ -65,7 +66,9 @@ class SegmentAudit {
   Cause likely_cause(const Scan& scan, std::int64_t from, std::int64_t to);
   std::int64_t longest_zeros(std::int64_t from, std::int64_t to);
   void fold_bytes(std::int64_t from, std::int64_t to);
+  void keep_gaps(bool sealed_so, bool by_us);
   void check_sum();
+  bool is_known_damaged() const;
   void check_durable_end();
   bool tell_progress(std::int64_t at);
 
@@ -86,6 +89,7 @@ class SegmentAudit {
 
 void SegmentAudit::run() {
   state_.order.start_segment(segment_.base, segment_.path);
+  keep_gaps(false, state_.last_was_summed);
   next_offset_ = segment_.base;
   if (segment_.durable && segment_.durable->position == 0) durable_end_met_ = true;
   for (std::int64_t at = 0; at < size_;) {
@@ -110,7 +114,7 @@ void SegmentAudit::run() {
   txn_index_.finish(state_.report);
   ++state_.report.segments;
   state_.report.bytes += size_;
-  state_.report.next_offset = std::max(state_.report.next_offset, next_offset_);
+  state_.report.next_offset = next_offset_;
   tell_progress(size_);
 }
 
@@ -157,8 +161,13 @@ void SegmentAudit::take(const Scan& scan, std::int64_t at) {
   check_offsets(header, first, at);
   check_epoch(header, first, at);
   if (!header.control()) check_producer(header, at);
-  index_.see_batch(at, header.last_offset());
-  time_index_.see_batch(first, header.last_offset(), header.max_timestamp);
+  if (state_.order.in_doubt()) {  // then its offset says nothing against an index
+    index_.see_broken(at, at + size);
+    time_index_.see_broken();
+  } else {
+    index_.see_batch(at, header.last_offset());
+    time_index_.see_batch(first, header.last_offset(), header.max_timestamp);
+  }
   ++state_.report.batches;
   next_offset_ = header.next_offset();
 }
@@ -192,6 +201,11 @@ void SegmentAudit::check_epoch(const BatchHeader& header, Offset first, std::int
     }
     return;
   }
+  auto& epochs = state_.report.epochs;
+  if ((epochs.empty() || (epochs.back().epoch < header.leader_epoch && epochs.back().start_offset < first)) &&
+      epochs.size() < kMostNoted) {
+    epochs.push_back({header.leader_epoch, first});
+  }
   Reason reason = nullptr;
   if (header.leader_epoch < state_.last_epoch) reason = "the leader epoch goes back";
   const auto after =
@@ -210,6 +224,7 @@ void SegmentAudit::check_epoch(const BatchHeader& header, Offset first, std::int
   }
   Finding wrong = finding(Severity::damage, FindingKind::wrong_epoch, reason, at, at + header.size());
   wrong.cause = Cause::bit_flip;
+  wrong.wanted = wanted.value_or(-1);
   wrong.first = first;
   wrong.last = header.last_offset();
   state_.report.add(std::move(wrong));
@@ -265,7 +280,13 @@ void SegmentAudit::take_control(const BatchHeader& header, const RecordView& rec
   }
   if (!control.is_marker()) return;
   const auto start = state_.producers.see_marker(header, control);
-  if (control.type == ControlType::abort) txn_index_.see_abort(header.producer_id, record.offset, start);
+  if (control.type != ControlType::abort) return;
+  txn_index_.see_abort(header.producer_id, record.offset, start);
+  if (start && state_.report.aborted.size() < kMostNoted) {
+    const auto oldest = state_.producers.oldest_transaction();
+    state_.report.aborted.push_back(
+        {segment_.base, {0, header.producer_id, *start, record.offset, oldest.value_or(record.offset + 1)}});
+  }
 }
 
 void SegmentAudit::check_producer(const BatchHeader& header, std::int64_t at) {
@@ -403,15 +424,16 @@ void SegmentAudit::fold_bytes(std::int64_t from, std::int64_t to) {
   }
 }
 
+void SegmentAudit::keep_gaps(bool sealed_so, bool by_us) {
+  for (Finding& found : state_.order.take()) state_.gaps.push_back({std::move(found), sealed_so, by_us});
+}
+
 void SegmentAudit::check_sum() {
-  std::vector<Finding> order = state_.order.take();
-  if (!segment_.sealed) {
-    for (Finding& found : order) state_.gaps.push_back({std::move(found), false});
-    return;
-  }
+  if (!segment_.sealed) return keep_gaps(false, true);
   ++(segment_.sum ? state_.report.summed : state_.report.unsummed);
   const bool matches = segment_.sum && fold_.sum() == *segment_.sum;
-  for (Finding& found : order) state_.gaps.push_back({std::move(found), matches});
+  keep_gaps(matches, false);
+  state_.last_was_summed = segment_.sum.has_value();
   if (!segment_.sum || matches) {
     if (size_ == 0 && segment_.next_base && *segment_.next_base != segment_.base) {
       state_.report.add(finding(Severity::damage, FindingKind::empty_segment, "a sealed segment without a byte"));
@@ -419,6 +441,7 @@ void SegmentAudit::check_sum() {
     return;
   }
   const bool shorter = size_ < segment_.sum->bytes;
+  if (!shorter && is_known_damaged()) return;  // what differs was told
   const bool longer = size_ > segment_.sum->bytes;
   Finding found = finding(Severity::damage, shorter ? FindingKind::truncated : FindingKind::sum_mismatch,
                           shorter  ? "the file is shorter than when it was sealed"
@@ -431,6 +454,14 @@ void SegmentAudit::check_sum() {
     if (segment_.next_base && *segment_.next_base > found.first) found.last = *segment_.next_base - 1;
   }
   state_.report.add(std::move(found));
+}
+
+bool SegmentAudit::is_known_damaged() const {
+  const auto is_about = [&](const Finding& found) {
+    return found.severity == Severity::damage && found.path == segment_.path;
+  };
+  return std::any_of(state_.report.findings.begin(), state_.report.findings.end(), is_about) ||
+         std::any_of(state_.gaps.begin(), state_.gaps.end(), [&](const auto& gap) { return is_about(gap.finding); });
 }
 
 void SegmentAudit::check_durable_end() {

@@ -32,8 +32,10 @@ struct AuditState {
   struct Gap {
     Finding finding;
     bool sealed_so = false;  // the segment's sum says that it has always been like this
+    bool by_us = false;      // it is where bourn appends, or sealed a segment
   };
   std::vector<Gap> gaps;
+  bool last_was_summed = false;  // the segment before
 };
 
 struct AuditedSegment {

@@ -42,14 +42,19 @@ bool parse_line(Bytes line, SealedSums& sums) {
   return true;
 }
 
+std::string format_line(Offset base, const SealedSum& sum) {
+  std::string line = fmt::format("{:020} {} {:08x} ", base, sum.bytes, sum.crc);
+  line += fmt::format("{:08x}\n", crc32c(line));
+  return line;
+}
+
 // Appends a line, behind what a killed writer may have left of one. The errno, or 0.
 int append_line(const Fd& file, const std::string& path, Offset base, const SealedSum& sum) {
   const FileLock lock(file, path);
   const std::int64_t end = file_size(file, path);
   char last = '\n';
   if (end > 0) read_at(file, end - 1, &last, 1, path);
-  std::string line = fmt::format("{:020} {} {:08x} ", base, sum.bytes, sum.crc);
-  line += fmt::format("{:08x}\n", crc32c(line));
+  std::string line = format_line(base, sum);
   if (last != '\n') line.insert(0, 1, '\n');
   return write_at(file, end, line).error;
 }
@@ -120,6 +125,21 @@ void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base
   if (parse_sealed_sums(read_small_file(file, path, kMaxFile)).of.count(base) == 0) return;
   int error = append_line(file, path, base, {});
   if (error == 0) error = sync_data(file);
+  if (error != 0) fail_errno(path, "write", error);
+}
+
+// In place, since the file is its own lock: whoever is interrupted leaves fewer sums, and no wrong ones.
+void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files) {
+  const Fd file = open_for_writing(own_files.get(), kFileName, Create::no);
+  if (!file) return;
+  const std::string path = shown_path(dir);
+  const FileLock lock(file, path);
+  std::string text;
+  for (const auto& [base, sum] : parse_sealed_sums(read_small_file(file, path, kMaxFile)).of) {
+    text += format_line(base, sum);
+  }
+  int error = truncate_file(file, 0);
+  if (error == 0) error = write_at(file, 0, text).error;
   if (error != 0) fail_errno(path, "write", error);
 }
 

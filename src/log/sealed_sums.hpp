@@ -63,4 +63,7 @@ bool note_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base);
 // under the old sum.
 void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base);
 
+// Takes the damaged lines out of the file.
+void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files);
+
 }  // namespace bourn
