@@ -138,6 +138,7 @@ AuditReport PartitionAudit::run() {
     if (state_.report.stopped) return std::move(state_.report);
   }
   state_.order.finish();
+  state_.epochs.finish(state_.report);
   for (Finding& found : state_.order.take()) state_.gaps.push_back({std::move(found), false, true});
   if (!state_.options.only) {
     check_snapshots_at(INT64_MAX);
@@ -183,11 +184,12 @@ void PartitionAudit::read_epochs() {
   const std::string path = dir_.path_of(kEpochFile);
   tried(path, -1, [&] {
     const Fd file = open_existing(dir_.fd().get(), kEpochFile);
-    if (!file) return;
-    if (const Reason reason = parse_epoch_checkpoint(read_small_file(file, path, kMaxSmallFile), state_.epochs)) {
-      add(Severity::damage, FindingKind::wrong_checkpoint, path, reason);
-      state_.own = false;  // which epoch is right is not known then
-    }
+    std::vector<EpochEntry> entries;
+    Reason reason = nullptr;
+    if (file) reason = parse_epoch_checkpoint(read_small_file(file, path, kMaxSmallFile), entries);
+    if (reason != nullptr) add(Severity::damage, FindingKind::wrong_checkpoint, path, reason);
+    // bourn notes every epoch but the first, 0.
+    state_.epochs.expect(std::move(entries), state_.own && reason == nullptr);
   });
 }
 
@@ -339,6 +341,7 @@ AuditReport audit_file(const std::string& path, AuditOptions options) {
   if (!segment.log) fail(ErrorKind::missing, "{}: no such file", path);
   audit_segment(segment, state);
   state.order.finish();
+  state.epochs.finish(state.report);
   for (Finding& found : state.order.take()) {
     if (found.kind == FindingKind::gap) found.severity = Severity::warning;
     state.report.add(std::move(found));

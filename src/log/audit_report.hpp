@@ -70,9 +70,11 @@ struct Finding {
   std::int64_t to = -1;
   Offset first = -1;  // the offsets concerned, first to last; -1 when unknown or none
   Offset last = -1;
-  Reason reason = nullptr;   // in a few words; reads well after "…: "
-  Offset segment = -1;       // base offset of the segment that the file belongs to; -1 for none
-  std::int64_t wanted = -1;  // wrong_offset, wrong_epoch: what should stand there; -1 when that is not known
+  Reason reason = nullptr;  // in a few words; reads well after "…: "
+  Offset segment = -1;      // base offset of the segment that the file belongs to; -1 for none
+  // What would put it right; -1 when that is not known. wrong_offset, wrong_epoch: what should stand there.
+  // broken_batch: the bit of the file that was flipped (8 times the byte, plus 0 for its lowest bit).
+  std::int64_t wanted = -1;
 };
 
 struct AuditReport {

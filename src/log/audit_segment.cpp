@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crc32c.hpp"
+#include "format/batch_mend.hpp"
 #include "format/batch_scanner.hpp"
 #include "format/control_record.hpp"
 #include "log/audit_indexes.hpp"
@@ -56,7 +57,6 @@ class SegmentAudit {
   Scan scan(std::int64_t at);
   void take(const Scan& scan, std::int64_t at);
   void check_offsets(const BatchHeader& header, Offset first, std::int64_t at);
-  void check_epoch(const BatchHeader& header, Offset first, std::int64_t at);
   Offset check_records(const BatchHeader& header, Bytes bytes, std::int64_t at);
   void check_producer(const BatchHeader& header, std::int64_t at);
   void take_control(const BatchHeader& header, const RecordView& record, std::int64_t at);
@@ -64,6 +64,7 @@ class SegmentAudit {
   std::optional<std::int64_t> find_next(const Scan& scan, std::int64_t at);
   void tell_tail(const Scan& scan, std::int64_t at);
   Cause likely_cause(const Scan& scan, std::int64_t from, std::int64_t to);
+  std::optional<std::int64_t> flipped_bit(std::int64_t from, std::int64_t to);
   std::int64_t longest_zeros(std::int64_t from, std::int64_t to);
   void fold_bytes(std::int64_t from, std::int64_t to);
   void keep_gaps(bool sealed_so, bool by_us);
@@ -159,7 +160,11 @@ void SegmentAudit::take(const Scan& scan, std::int64_t at) {
   }
   const Offset first = check_records(header, scan.bytes, at);
   check_offsets(header, first, at);
-  check_epoch(header, first, at);
+  // Which epoch is right depends on the offset.
+  if (header.magic == 2 && !state_.order.in_doubt()) {
+    state_.epochs.see_batch({segment_.path, segment_.base, at, at + size, first, header.last_offset()},
+                            header.leader_epoch, state_.report);
+  }
   if (!header.control()) check_producer(header, at);
   if (state_.order.in_doubt()) {  // then its offset says nothing against an index
     index_.see_broken(at, at + size);
@@ -190,47 +195,6 @@ void SegmentAudit::check_offsets(const BatchHeader& header, Offset first, std::i
     }
   }
   state_.order.see_batch({segment_.path, segment_.base, at, to, first, header.last_offset()});
-}
-
-void SegmentAudit::check_epoch(const BatchHeader& header, Offset first, std::int64_t at) {
-  if (state_.order.in_doubt()) return;  // which epoch is right depends on the offset
-  if (header.magic < 2 || header.leader_epoch < 0) {
-    if (header.magic == 2 && (state_.own || header.leader_epoch < -1)) {
-      state_.report.add(
-          finding(Severity::damage, FindingKind::wrong_epoch, "the leader epoch is negative", at, at + header.size()));
-    }
-    return;
-  }
-  auto& epochs = state_.report.epochs;
-  if ((epochs.empty() || (epochs.back().epoch < header.leader_epoch && epochs.back().start_offset < first)) &&
-      epochs.size() < kMostNoted) {
-    epochs.push_back({header.leader_epoch, first});
-  }
-  Reason reason = nullptr;
-  if (header.leader_epoch < state_.last_epoch) reason = "the leader epoch goes back";
-  const auto after =
-      std::upper_bound(state_.epochs.begin(), state_.epochs.end(), first,
-                       [](Offset offset, const EpochEntry& entry) { return offset < entry.start_offset; });
-  std::optional<std::int32_t> wanted;
-  if (after != state_.epochs.begin()) {
-    wanted = std::prev(after)->epoch;
-  } else if (state_.own) {
-    wanted = 0;  // bourn notes the first epoch that is not 0
-  }
-  if (wanted && *wanted != header.leader_epoch) reason = "the leader epoch is not that of leader-epoch-checkpoint";
-  if (reason == nullptr) {
-    state_.last_epoch = header.leader_epoch;
-    return;
-  }
-  Finding wrong = finding(Severity::damage, FindingKind::wrong_epoch, reason, at, at + header.size());
-  wrong.cause = Cause::bit_flip;
-  wrong.wanted = wanted.value_or(-1);
-  wrong.first = first;
-  wrong.last = header.last_offset();
-  state_.report.add(std::move(wrong));
-  if (wanted) {
-    state_.last_epoch = std::max(state_.last_epoch, *wanted);
-  }
 }
 
 // Decodes every record. The first offset: of the batch, or (formats 0 and 1) of its first message.
@@ -339,6 +303,10 @@ std::int64_t SegmentAudit::take_broken(const Scan& broken, std::int64_t at) {
   }
   Finding found = finding(Severity::damage, FindingKind::broken_batch, reason, at, to);
   found.cause = likely_cause(broken, at, to);
+  if (const auto bit = flipped_bit(at, to)) {
+    found.cause = Cause::bit_flip;
+    found.wanted = 8 * at + *bit;
+  }
   found.first = due;
   Offset follows = -1;
   if (to < size_) {
@@ -371,7 +339,11 @@ void SegmentAudit::tell_tail(const Scan& broken, std::int64_t at) {
     found.cause = likely_cause(broken, at, size_);
     if (found.reason == nullptr) found.reason = "the checksum does not match";
   }
-  if (!segment_.sealed && may_grow && !durable) {
+  if (const auto bit = zeros ? std::nullopt : flipped_bit(at, size_)) {
+    found.cause = Cause::bit_flip;
+    found.wanted = 8 * at + *bit;
+  }
+  if (!segment_.sealed && may_grow && !durable && found.cause != Cause::bit_flip) {
     found.severity = Severity::note;
     found.kind = FindingKind::unfinished_append;
   }
@@ -393,6 +365,15 @@ Cause SegmentAudit::likely_cause(const Scan& broken, std::int64_t from, std::int
   if (bytes.size() < kBatchHeaderSize) return Cause::overwritten;
   return crc32c(bytes.substr(kChecksummedFrom)) == decode_batch_header(bytes.data()).crc ? Cause::bit_flip
                                                                                          : Cause::overwritten;
+}
+
+// The one bit whose flipping would explain it all, counted from the start of the broken bytes.
+std::optional<std::int64_t> SegmentAudit::flipped_bit(std::int64_t from, std::int64_t to) {
+  constexpr std::int64_t kWorthTrying = std::int64_t{4} << 20;
+  if (to - from > kWorthTrying) return std::nullopt;
+  const auto size = static_cast<std::size_t>(to - from);
+  const auto bit = find_flipped_bit(window_.at(from, size).substr(0, size));
+  return bit ? std::optional(static_cast<std::int64_t>(*bit)) : std::nullopt;
 }
 
 std::int64_t SegmentAudit::longest_zeros(std::int64_t from, std::int64_t to) {

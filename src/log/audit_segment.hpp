@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "format/batch.hpp"
-#include "format/checkpoint.hpp"
 #include "log/audit.hpp"
+#include "log/audit_epochs.hpp"
 #include "log/audit_order.hpp"
 #include "log/audit_producers.hpp"
 #include "log/durable_end.hpp"
@@ -23,9 +23,7 @@ struct AuditState {
   AuditReport report;
   OffsetOrder order;
   ProducerReplay producers;
-  std::vector<EpochEntry> epochs;  // leader-epoch-checkpoint
-  bool has_epochs = false;
-  std::int32_t last_epoch = -1;
+  EpochCheck epochs;
   bool own = false;        // bourn alone wrote here, and in this very directory
   bool compacted = false;  // there are batches that lack records
   BatchDecoder decoder;

@@ -1,7 +1,6 @@
 #include "log/audit.hpp"
 
 #include <filesystem>
-#include <set>
 
 #include "log/sealed_sums.hpp"
 #include "support/partition.hpp"
@@ -135,8 +134,8 @@ TEST_CASE("a durable active segment hides no flipped bit and no truncation", "[l
   }
 }
 
-// Of what was never synced nothing tells how long it was. What hides there is exactly this.
-TEST_CASE("an active segment that is not durable hides what no information can reveal", "[log][audit]") {
+// Of what was never synced nothing tells how long it was; a cut is all that hides there.
+TEST_CASE("an active segment that is not durable hides where it was cut, and no flipped bit", "[log][audit]") {
   const Partition partition;
   std::vector<std::size_t> ends{0};
   {
@@ -146,29 +145,22 @@ TEST_CASE("an active segment that is not durable hides what no information can r
   const std::string file = partition.log_file(0);
   const std::string whole = content_of(file);
   REQUIRE(ends.back() == whole.size());
-  const std::size_t last_batch = ends[ends.size() - 2];
-  std::set<std::size_t> hidden;  // bytes
   for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
     overwrite(file, static_cast<std::int64_t>(bit / 8), flip_bit(whole, bit).substr(bit / 8, 1));
     const AuditReport report = audit_of(partition.path());
     overwrite(file, static_cast<std::int64_t>(bit / 8), Bytes(whole).substr(bit / 8, 1));
     if (report.damages == 0) {
-      hidden.insert(bit / 8);
       INFO("bit " << bit << "\n" << shown(report));
-      // A greater length of the last batch reads as an append that is not finished, and is told as that.
-      CHECK(bit / 8 >= last_batch + 8);
-      CHECK(bit / 8 < last_batch + 12);
-      REQUIRE(report.findings.size() == 1);
-      CHECK(report.findings[0].kind == FindingKind::unfinished_append);
+      CHECK(report.damages > 0);
     }
   }
-  CHECK_FALSE(hidden.empty());
   for (std::size_t size = whole.size(); size-- > 0;) {
     std::filesystem::resize_file(file, size);
     const AuditReport report = audit_of(partition.path());
     // Cut between two batches it looks whole; cut elsewhere it looks like an append that is not finished.
     CHECK(report.damages == 0);
     const bool between = std::find(ends.begin(), ends.end(), size) != ends.end();
-    CHECK(report.findings.size() == (between ? 0 : 1));
+    REQUIRE(report.findings.size() == (between ? 0 : 1));
+    if (!between) CHECK(report.findings[0].kind == FindingKind::unfinished_append);
   }
 }
