@@ -60,6 +60,15 @@ void OffsetIndexCheck::drop_before(std::int64_t position, Reason reason) {
   }
 }
 
+// An entry whose position is beyond that of the next one would keep all that follow from being looked at.
+void OffsetIndexCheck::drop_misplaced() {
+  while (entries_.entry() && entries_.next() && entries_.next()->position <= entries_.entry()->position) {
+    wrong_.add(entries_.at(), entries_.at() + static_cast<std::int64_t>(OffsetIndexEntry::kSize),
+               "the entries do not increase");
+    entries_.advance();
+  }
+}
+
 void OffsetIndexCheck::see_batch(std::int64_t position, Offset last) {
   constexpr auto kSize = static_cast<std::int64_t>(OffsetIndexEntry::kSize);
   batch_position_ = position;
@@ -69,6 +78,7 @@ void OffsetIndexCheck::see_batch(std::int64_t position, Offset last) {
     waiting_.reset();
   }
   drop_before(position, "no batch starts at the position of an entry");
+  drop_misplaced();
   if (!entries_.entry() || entries_.entry()->position != position) return;
   const OffsetIndexEntry entry = *entries_.entry();
   if (entry.offset == last && entry.offset > last_offset_) return accept();
@@ -117,6 +127,10 @@ void TimeIndexCheck::see_batch(Offset first, Offset last, Timestamp greatest) {
   constexpr auto kSize = static_cast<std::int64_t>(TimeIndexEntry::kSize);
   const Timestamp before = greatest_;
   greatest_ = std::max(greatest_, greatest);
+  while (entries_.entry() && entries_.next() && entries_.next()->offset < entries_.entry()->offset) {
+    wrong_.add(entries_.at(), entries_.at() + kSize, "the entries do not increase");
+    entries_.advance();
+  }
   while (entries_.entry() && entries_.entry()->offset <= last) {
     const TimeIndexEntry entry = *entries_.entry();
     Reason reason = nullptr;
@@ -179,6 +193,10 @@ void TxnIndexCheck::see_abort(std::int64_t producer_id, Offset marker, std::opti
     const TxnIndexEntry entry = *entries_.entry();
     if (const Reason reason = txn_entry_problem(entry, segment_.base, last_marker_)) {
       reject(reason);
+      continue;
+    }
+    if (entries_.next() && entries_.next()->last_offset <= entry.last_offset) {
+      reject("the markers do not increase");
       continue;
     }
     if (entry.last_offset > marker) break;

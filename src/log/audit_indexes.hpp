@@ -39,7 +39,8 @@ class EntryStream {
   }
 
   const std::optional<Entry>& entry() const noexcept { return entry_; }
-  std::int64_t at() const noexcept { return at_; }  // of entry(), in the file
+  const std::optional<Entry>& next() const noexcept { return next_; }  // the one behind entry()
+  std::int64_t at() const noexcept { return at_; }                     // of entry(), in the file
   void advance() {
     at_ += kSize;
     load();
@@ -58,6 +59,7 @@ class EntryStream {
   Offset base_;
   std::int64_t at_ = 0;
   std::optional<Entry> entry_;
+  std::optional<Entry> next_;
 };
 
 // Entries of one index that are wrong, to be told as one finding.
@@ -87,6 +89,7 @@ class OffsetIndexCheck {
 
  private:
   void drop_before(std::int64_t position, Reason reason);
+  void drop_misplaced();
   void accept();
 
   IndexedSegment segment_;
@@ -149,12 +152,17 @@ class TxnIndexCheck {
 template <typename Entry>
 void EntryStream<Entry>::load() {
   entry_.reset();
+  next_.reset();
   if (at_ + kSize > size_) return;
   const Bytes bytes = window_.at(at_, 2 * Entry::kSize);
   if (bytes.size() < Entry::kSize) return;
   // Entry 0 alone may be all zero.
   if (is_zero(bytes.substr(0, Entry::kSize)) && (at_ > 0 || is_zero(bytes.substr(0, 2 * Entry::kSize)))) return;
   entry_ = Entry::decode(bytes.data(), base_);
+  const Bytes behind = bytes.substr(Entry::kSize);
+  if (behind.size() >= Entry::kSize && !is_zero(behind.substr(0, Entry::kSize))) {
+    next_ = Entry::decode(behind.data(), base_);
+  }
 }
 
 template <typename Entry>

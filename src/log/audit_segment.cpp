@@ -2,13 +2,8 @@
 
 #include <algorithm>
 
-#include "base/crc32c.hpp"
-#include "format/batch_mend.hpp"
-#include "format/batch_scanner.hpp"
 #include "format/control_record.hpp"
-#include "log/audit_indexes.hpp"
-#include "log/audit_window.hpp"
-#include "log/tail.hpp"
+#include "log/audit_segment_walk.hpp"
 
 namespace bourn {
 namespace {
@@ -16,77 +11,7 @@ namespace {
 constexpr std::size_t kMostNoted = 1000000;
 constexpr std::int64_t kProgressStep = std::int64_t{16} << 20;
 
-class SegmentAudit {
- public:
-  SegmentAudit(const AuditedSegment& segment, AuditState& state)
-      : segment_(segment),
-        state_(state),
-        size_(file_size(segment.log, segment.path)),
-        window_(segment.log, segment.path, size_),
-        indexed_{segment.base, size_, segment.sealed, state.own, state.options.index_interval},
-        index_(indexed_, segment.index, sibling(".index")),
-        time_index_(indexed_, segment.time_index, sibling(".timeindex")),
-        txn_index_(indexed_, segment.txn_index, sibling(".txnindex")) {}
-
-  void run();
-
- private:
-  struct Scan {
-    Scanned scanned;  // of the frame; its checksum is looked at only when all its bytes are there
-    Bytes bytes;
-    bool good = false;
-  };
-
-  std::string sibling(const char* extension) const {
-    const std::size_t stem = segment_.path.size() - 4;
-    return segment_.path.ends_with(".log") ? segment_.path.substr(0, stem) + extension : segment_.path + extension;
-  }
-  Finding finding(Severity severity, FindingKind kind, Reason reason, std::int64_t from = -1,
-                  std::int64_t to = -1) const {
-    Finding finding;
-    finding.severity = severity;
-    finding.kind = kind;
-    finding.path = segment_.path;
-    finding.segment = segment_.base;
-    finding.reason = reason;
-    finding.from = from;
-    finding.to = to;
-    return finding;
-  }
-
-  Scan scan(std::int64_t at);
-  void take(const Scan& scan, std::int64_t at);
-  void check_offsets(const BatchHeader& header, Offset first, std::int64_t at);
-  Offset check_records(const BatchHeader& header, Bytes bytes, std::int64_t at);
-  void check_producer(const BatchHeader& header, std::int64_t at);
-  void take_control(const BatchHeader& header, const RecordView& record, std::int64_t at);
-  std::int64_t take_broken(const Scan& scan, std::int64_t at);
-  std::optional<std::int64_t> find_next(const Scan& scan, std::int64_t at);
-  void tell_tail(const Scan& scan, std::int64_t at);
-  Cause likely_cause(const Scan& scan, std::int64_t from, std::int64_t to);
-  std::optional<std::int64_t> flipped_bit(std::int64_t from, std::int64_t to);
-  std::int64_t longest_zeros(std::int64_t from, std::int64_t to);
-  void fold_bytes(std::int64_t from, std::int64_t to);
-  void keep_gaps(bool sealed_so, bool by_us);
-  void check_sum();
-  bool is_known_damaged() const;
-  void check_durable_end();
-  bool tell_progress(std::int64_t at);
-
-  const AuditedSegment& segment_;
-  AuditState& state_;
-  std::int64_t size_;
-  FileWindow window_;
-  IndexedSegment indexed_;
-  OffsetIndexCheck index_;
-  TimeIndexCheck time_index_;
-  TxnIndexCheck txn_index_;
-  SumFold fold_;
-  std::int64_t told_ = 0;
-  bool durable_end_met_ = false;
-  Offset next_offset_ = 0;  // after the last good batch
-  std::int64_t good_end_ = 0;
-};
+}  // namespace
 
 void SegmentAudit::run() {
   state_.order.start_segment(segment_.base, segment_.path);
@@ -266,145 +191,6 @@ void SegmentAudit::check_producer(const BatchHeader& header, std::int64_t at) {
   state_.report.add(std::move(found));
 }
 
-// Where good batches go on; the end of the file when they do not.
-std::optional<std::int64_t> SegmentAudit::find_next(const Scan& broken, std::int64_t at) {
-  if (broken.scanned.kind == Scanned::Kind::batch) {
-    const std::int64_t behind = at + static_cast<std::int64_t>(broken.scanned.size);
-    if (behind == size_ || scan(behind).good) return behind;
-  }
-  // Not below what is due, since an event may hold bytes that are a batch.
-  const Offset due = state_.order.due();
-  if (due > segment_.base) {
-    if (const auto found = find_batch_after(segment_.log, segment_.path, at, size_, due)) return found;
-  }
-  return find_batch_after(segment_.log, segment_.path, at, size_, segment_.base);
-}
-
-std::int64_t SegmentAudit::take_broken(const Scan& broken, std::int64_t at) {
-  const auto next = find_next(broken, at);
-  const std::int64_t to = next.value_or(size_);
-  const Offset due = state_.order.due();
-  index_.see_broken(at, to);
-  time_index_.see_broken();
-  txn_index_.see_broken();
-  fold_bytes(at, to);
-  if (!next) {
-    tell_tail(broken, at);
-    if (segment_.sealed) {
-      state_.order.see_broken();
-      if (segment_.next_base) state_.producers.see_hole(*segment_.next_base);
-    }
-    return to;
-  }
-  Reason reason = broken.scanned.reason;
-  if (reason == nullptr) {
-    reason = broken.scanned.kind == Scanned::Kind::batch ? "the checksum does not match"
-                                                         : "the length points beyond the batches that follow";
-  }
-  Finding found = finding(Severity::damage, FindingKind::broken_batch, reason, at, to);
-  found.cause = likely_cause(broken, at, to);
-  if (const auto bit = flipped_bit(at, to)) {
-    found.cause = Cause::bit_flip;
-    found.wanted = 8 * at + *bit;
-  }
-  found.first = due;
-  Offset follows = -1;
-  if (to < size_) {
-    follows = scan(to).scanned.header.base_offset;
-  } else if (broken.scanned.kind == Scanned::Kind::batch) {
-    follows = broken.scanned.header.next_offset();  // the frame is believed
-  }
-  found.last = follows > due ? follows - 1 : -1;
-  state_.report.add(std::move(found));
-  state_.order.see_broken();
-  if (follows >= 0) state_.producers.see_hole(follows);
-  return to;
-}
-
-// Nothing valid follows `at`.
-void SegmentAudit::tell_tail(const Scan& broken, std::int64_t at) {
-  const bool zeros = longest_zeros(at, size_) == size_ - at;
-  const bool durable = segment_.durable && at < segment_.durable->position;
-  const bool may_grow = broken.scanned.kind == Scanned::Kind::need_more || zeros;
-  Finding found = finding(Severity::damage, FindingKind::broken_batch, broken.scanned.reason, at, size_);
-  found.first = state_.order.due();
-  if (segment_.next_base && *segment_.next_base > found.first) found.last = *segment_.next_base - 1;
-  if (zeros) {
-    found.cause = Cause::zeroed_range;
-    found.reason = "zeros to the end of the file";
-  } else if (may_grow) {
-    found.cause = Cause::torn_tail;
-    found.reason = "the last batch is not whole";
-  } else {
-    found.cause = likely_cause(broken, at, size_);
-    if (found.reason == nullptr) found.reason = "the checksum does not match";
-  }
-  if (const auto bit = zeros ? std::nullopt : flipped_bit(at, size_)) {
-    found.cause = Cause::bit_flip;
-    found.wanted = 8 * at + *bit;
-  }
-  if (!segment_.sealed && may_grow && !durable && found.cause != Cause::bit_flip) {
-    found.severity = Severity::note;
-    found.kind = FindingKind::unfinished_append;
-  }
-  state_.report.add(std::move(found));
-}
-
-Cause SegmentAudit::likely_cause(const Scan& broken, std::int64_t from, std::int64_t to) {
-  constexpr std::int64_t kTelling = 64;  // zeros in a row that an event rarely holds
-  if (longest_zeros(from, to) >= kTelling) return Cause::zeroed_range;
-  const bool frame_is_whole =
-      broken.scanned.kind == Scanned::Kind::batch && from + static_cast<std::int64_t>(broken.scanned.size) == to;
-  if (frame_is_whole) return Cause::bit_flip;
-  // With its length or its format put right, the checksum may hold.
-  if (to - from < static_cast<std::int64_t>(kBatchHeaderSize) || to - from > state_.options.max_batch_bytes) {
-    return Cause::overwritten;
-  }
-  const Bytes bytes =
-      window_.at(from, static_cast<std::size_t>(to - from)).substr(0, static_cast<std::size_t>(to - from));
-  if (bytes.size() < kBatchHeaderSize) return Cause::overwritten;
-  return crc32c(bytes.substr(kChecksummedFrom)) == decode_batch_header(bytes.data()).crc ? Cause::bit_flip
-                                                                                         : Cause::overwritten;
-}
-
-// The one bit whose flipping would explain it all, counted from the start of the broken bytes.
-std::optional<std::int64_t> SegmentAudit::flipped_bit(std::int64_t from, std::int64_t to) {
-  constexpr std::int64_t kWorthTrying = std::int64_t{4} << 20;
-  if (to - from > kWorthTrying) return std::nullopt;
-  const auto size = static_cast<std::size_t>(to - from);
-  const auto bit = find_flipped_bit(window_.at(from, size).substr(0, size));
-  return bit ? std::optional(static_cast<std::int64_t>(*bit)) : std::nullopt;
-}
-
-std::int64_t SegmentAudit::longest_zeros(std::int64_t from, std::int64_t to) {
-  std::int64_t longest = 0;
-  std::int64_t run = 0;
-  for (std::int64_t at = from; at < to;) {
-    Bytes bytes = window_.at(at, 1);
-    bytes = bytes.substr(
-        0, static_cast<std::size_t>(std::min<std::int64_t>(to - at, static_cast<std::int64_t>(bytes.size()))));
-    if (bytes.empty()) break;
-    for (const char byte : bytes) {
-      run = byte == 0 ? run + 1 : 0;
-      longest = std::max(longest, run);
-    }
-    at += static_cast<std::int64_t>(bytes.size());
-  }
-  return longest;
-}
-
-void SegmentAudit::fold_bytes(std::int64_t from, std::int64_t to) {
-  if (!segment_.sum) return;
-  for (std::int64_t at = from; at < to;) {
-    Bytes bytes = window_.at(at, 1);
-    bytes = bytes.substr(
-        0, static_cast<std::size_t>(std::min<std::int64_t>(to - at, static_cast<std::int64_t>(bytes.size()))));
-    if (bytes.empty()) break;
-    fold_.add(bytes);
-    at += static_cast<std::int64_t>(bytes.size());
-  }
-}
-
 void SegmentAudit::keep_gaps(bool sealed_so, bool by_us) {
   for (Finding& found : state_.order.take()) state_.gaps.push_back({std::move(found), sealed_so, by_us});
 }
@@ -463,8 +249,6 @@ void SegmentAudit::check_durable_end() {
   if (end.next_offset > next_offset_) found.last = end.next_offset - 1;
   state_.report.add(std::move(found));
 }
-
-}  // namespace
 
 void audit_segment(const AuditedSegment& segment, AuditState& state) {
   SegmentAudit(segment, state).run();
