@@ -13,7 +13,8 @@ _bourn_flags() {
             echo "-F --follow -J --json --json-payload --frames -0 --null -Z --null-text --latest --raw" \
                 "$_bourn_common_flags"
             ;;
-        inspect) echo "-J --json $_bourn_common_flags" ;;
+        inspect) echo "-J --json --verify $_bourn_common_flags" ;;
+        repair) echo "-J --json -y --yes $_bourn_common_flags" ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
         create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
@@ -35,6 +36,7 @@ _bourn_options() {
                 "--max-decompressed --on-damage --dir"
             ;;
         create) echo "--partitions --set --dir" ;;
+        repair) echo "--to --dir" ;;
         inspect | list | describe | delete) echo "--dir" ;;
     esac
 }
@@ -134,16 +136,16 @@ _bourn_value() {
             ;;
         compression.type) _bourn_words "$_bourn_codecs" ;;
         --cursor) _bourn_files -f ;;
-        --dir) _bourn_files -d ;;
+        --dir | --to) _bourn_files -d ;;
     esac
 }
 
 _bourn_operand() {
     case $verb in
-        "") _bourn_words "produce consume inspect topic --help --version" ;;
+        "") _bourn_words "produce consume inspect repair topic --help --version" ;;
         topic) _bourn_words "list create describe delete --help" ;;
         produce) if ((place == 0)); then _bourn_topics; else _bourn_files -f; fi ;;
-        consume | inspect) _bourn_topics_and_paths ;;
+        consume | inspect | repair) _bourn_topics_and_paths ;;
         describe | delete) _bourn_topics ;;
         list) if ((place == 0)); then _bourn_topics; fi ;;
     esac

@@ -76,6 +76,7 @@ complete -c bourn -f
 complete -c bourn -n '__bourn_operands_are 0' -a produce -d 'Append events to a topic'
 complete -c bourn -n '__bourn_operands_are 0' -a consume -d 'Print events, oldest first'
 complete -c bourn -n '__bourn_operands_are 0' -a inspect -d 'Show what is in topics and segments'
+complete -c bourn -n '__bourn_operands_are 0' -a repair -d 'Explain damage, and mend what can be mended'
 complete -c bourn -n '__bourn_operands_are 0' -a topic -d 'List, create, describe and delete topics'
 complete -c bourn -n '__bourn_operands_are 0' -l version -d 'Show the version'
 complete -c bourn -s h -l help -d 'Show help'
@@ -157,6 +158,14 @@ complete -c bourn -n $consume -l on-damage -x -a 'stop skip' -d 'At a damaged ba
 complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics)' -d Topic
 complete -c bourn -n '__bourn_verb inspect; and __bourn_path_begins' -F
 complete -c bourn -n '__bourn_verb inspect' -s J -l json -d 'Print a JSON array'
+complete -c bourn -n '__bourn_verb inspect' -l verify -d 'Check everything, and name each damage'
+
+# repair
+complete -c bourn -n '__bourn_verb repair; and not __bourn_path_begins' -a '(__bourn_topics)' -d Topic
+complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
+complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'Do it'
+complete -c bourn -n '__bourn_verb repair' -l to -r -a '(__fish_complete_directories)' -d 'Repair a copy in this new directory'
+complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'Print a JSON object'
 
 # topic list
 complete -c bourn -n '__bourn_verb topic list; and __bourn_operands_are 2' -a '(__bourn_topics)' -d Topic

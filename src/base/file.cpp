@@ -167,6 +167,22 @@ WriteResult write_at(const Fd& file, std::int64_t position, Bytes bytes) noexcep
   return result;
 }
 
+int copy_range(const Fd& source, const std::string& name, std::int64_t from, std::int64_t to, const Fd& target,
+               std::int64_t position) {
+  constexpr std::size_t kChunk = std::size_t{1} << 20;
+  Buffer bytes(kChunk);
+  for (std::int64_t at = from; at < to;) {
+    bytes.clear();
+    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(to - at, kChunk));
+    bytes.commit(read_at(source, at, bytes.room(wanted), wanted, name));
+    if (bytes.empty()) break;
+    const WriteResult result = write_at(target, position + at - from, bytes.view());
+    if (result.error != 0) return result.error;
+    at += static_cast<std::int64_t>(bytes.size());
+  }
+  return 0;
+}
+
 std::int64_t file_size(const Fd& file, const std::string& name) {
   return status_of(file, name).st_size;
 }

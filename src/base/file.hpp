@@ -33,6 +33,11 @@ struct WriteResult {
 };
 WriteResult write_at(const Fd& file, std::int64_t position, Bytes bytes) noexcept;
 
+// Copies [from, to) of `source` to `target`, which gets them at `position`. The errno of writing, or 0; throws Error
+// naming `name` when it cannot be read. A source that ends before `to` is copied to its end.
+int copy_range(const Fd& source, const std::string& name, std::int64_t from, std::int64_t to, const Fd& target,
+               std::int64_t position);
+
 std::int64_t file_size(const Fd& file, const std::string& name);
 // ftruncate(2); the errno, or 0.
 int truncate_file(const Fd& file, std::int64_t size) noexcept;

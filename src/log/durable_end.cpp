@@ -75,6 +75,19 @@ Slots read_slots(const Fd& file, const std::string& path) {
   return slots;
 }
 
+std::optional<DurableEnd> newest_end(const Fd& file, const std::string& path, std::uint64_t inode) {
+  const Slots slots = read_slots(file, path);
+  const int newest = slots.newest();
+  if (newest < 0) return std::nullopt;
+  const Slot& slot = *slots.slot[newest];
+  DurableEnd end = slot.end;
+  static const BootId no_boot{};
+  const BootId boot = boot_id();
+  end.own = slot.inode == inode;
+  end.current = end.own && slot.boot == boot && boot != no_boot;
+  return end;
+}
+
 }  // namespace
 
 BootId boot_id() {
@@ -110,16 +123,14 @@ DurableFile DurableFile::open(const Fd& own_files, const std::string& shown_path
 }
 
 std::optional<DurableEnd> DurableFile::read() const {
-  const Slots slots = read_slots(file_, path_);
-  const int newest = slots.newest();
-  if (newest < 0) return std::nullopt;
-  const Slot& slot = *slots.slot[newest];
-  DurableEnd end = slot.end;
-  static const BootId no_boot{};
-  const BootId boot = boot_id();
-  end.own = slot.inode == inode_;
-  end.current = end.own && slot.boot == boot && boot != no_boot;
-  return end;
+  return newest_end(file_, path_, inode_);
+}
+
+std::optional<DurableEnd> read_durable_end(const Fd& own_files, const std::string& shown_path) {
+  if (!own_files) return std::nullopt;
+  const Fd file = open_existing(own_files.get(), "durable");
+  if (!file) return std::nullopt;
+  return newest_end(file, shown_path, identity_of(file, shown_path).inode);
 }
 
 void DurableFile::write(const DurableEnd& end) {

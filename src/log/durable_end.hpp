@@ -56,6 +56,9 @@ class DurableFile {
   std::uint64_t inode_;
 };
 
+// The same for whoever only looks: makes nothing. nullopt also when there is no such file.
+std::optional<DurableEnd> read_durable_end(const Fd& own_files, const std::string& shown_path);
+
 // 16 bytes that differ from start to start of the machine (/proc/sys/kernel/random/boot_id).
 using BootId = std::array<char, 16>;
 BootId boot_id();

@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
+#include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
 
 namespace bourn {
@@ -31,6 +32,19 @@ FileLock PartitionLog::lock_for_append() const {
 }
 
 PartitionLog::Appended PartitionLog::append(Buffer& batches) {
+  const Appended appended = append_locked(batches);
+  note_sealed_sums();
+  return appended;
+}
+
+// Outside of the lock, since it reads the headers of a whole segment. A sum that cannot be written is one that is
+// missing.
+void PartitionLog::note_sealed_sums() {
+  for (const Offset base : unsummed_) note_sealed_sum(dir_, own_files_, base);
+  unsummed_.clear();
+}
+
+PartitionLog::Appended PartitionLog::append_locked(Buffer& batches) {
   const FileLock lock = lock_for_append();
   make_current();
   Appended appended{active_->next_offset(), active_->next_offset(), 0, 0};
@@ -105,6 +119,7 @@ void PartitionLog::roll_to(Offset base) {
   active_->seal();
   change_generation();
   ActiveSegment next = ActiveSegment::open(dir_, base, settings_);
+  unsummed_.push_back(active_->base());
   keep_for_sync();
   active_ = std::move(next);
 }

@@ -79,6 +79,9 @@ class PartitionLog {
   void open_own_files();
   FileLock lock_for_append() const;
 
+  Appended append_locked(Buffer& batches);
+  void note_sealed_sums();
+
   // Called with the append lock held.
   void make_current();
   void open_last_segment();
@@ -115,6 +118,7 @@ class PartitionLog {
   // Segments that this object appended to and that were rolled since the last sync. fdatasync reports write-back errors
   // per open file, so the descriptor that wrote must be the one that syncs.
   std::vector<std::pair<Offset, Fd>> rolled_;
+  std::vector<Offset> unsummed_;  // segments that this object sealed, and that have no checksum yet
   bool dirty_ = false;
   std::optional<Offset> lost_from_;  // what this object appended from there on was lost before it was durable
   RecoveryReport recovery_;

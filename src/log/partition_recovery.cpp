@@ -11,28 +11,14 @@
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
 #include "log/partition_log.hpp"
+#include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
 
 namespace bourn {
 namespace {
 
 constexpr std::int64_t kMaxTornCopy = std::int64_t{16} << 20;
-constexpr std::size_t kCopyChunk = std::size_t{1} << 20;
 constexpr const char* kEpochFile = "leader-epoch-checkpoint";
-
-// Copies [from, to) of `source` to the start of `target`; the errno, or 0.
-int copy_bytes(const Fd& source, const std::string& name, std::int64_t from, std::int64_t to, const Fd& target) {
-  Buffer bytes(kCopyChunk);
-  for (std::int64_t at = from; at < to;) {
-    bytes.clear();
-    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(to - at, kCopyChunk));
-    bytes.commit(read_at(source, at, bytes.room(wanted), wanted, name));
-    if (bytes.empty()) break;
-    if (const WriteResult result = write_at(target, at - from, bytes.view()); result.error != 0) return result.error;
-    at += static_cast<std::int64_t>(bytes.size());
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -115,7 +101,7 @@ void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base,
     name = fmt::format("{:020}-{}-{}", base, tail.position, now);
     copy = open_for_writing(torn.get(), name, Create::must_be_new);
   }
-  int error = copy_bytes(log, path, tail.position, std::min(size, tail.position + kMaxTornCopy), copy);
+  int error = copy_range(log, path, tail.position, std::min(size, tail.position + kMaxTornCopy), copy, 0);
   if (error == 0) error = sync_data(copy);
   if (error != 0) fail_errno(dir_.path_of(".bourn/torn/" + name), "keep a copy of the torn tail", error);
   error = truncate_file(log, tail.position);
@@ -183,12 +169,13 @@ bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position,
   if (end == from_position) return false;
   const std::string staged = "rewrite-" + random_hex();
   const Fd target = open_for_writing(own_files_.get(), staged, Create::must_be_new);
-  int error = copy_bytes(segment->log(), segment->path(), from_position, end, target);
+  int error = copy_range(segment->log(), segment->path(), from_position, end, target, 0);
   if (error == 0) error = sync_data(target);
   if (error != 0) {
     ::unlinkat(own_files_.get(), staged.c_str(), 0);
     fail_errno(segment->path(), "write again after a failed fdatasync", error);
   }
+  for (const Offset changed : {from_base, new_base}) forget_sealed_sum(dir_, own_files_, changed);
   // An old index must be gone before the new log appears.
   for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
     ::unlinkat(dir_.fd().get(), segment_file_name(new_base, kind).c_str(), 0);

@@ -9,7 +9,7 @@ echo event | expect 0 bourn produce t
 expect 0 bourn consume t
 expect 0 bourn --help
 expect 0 bourn --version
-for verb in produce consume inspect topic 'topic list' 'topic create' 'topic describe' 'topic delete'; do
+for verb in produce consume inspect repair topic 'topic list' 'topic create' 'topic describe' 'topic delete'; do
   # shellcheck disable=SC2086
   expect 0 bourn $verb --help >help
   tail -n 3 help | grep -q '^  ' # two examples at its end
