@@ -1,0 +1,43 @@
+// What --stats, --plot and --html have in common: how the facts are gathered, and their form in JSON.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "commands/inspect/views.hpp"
+#include "stream/statistics.hpp"
+
+namespace bourn::commands::inspect {
+
+// Reads everything that was selected (the whole store when no address was given). nullopt when a stop was asked
+// meanwhile; a part would be taken for the whole.
+struct Gathered {
+  StreamFacts facts;
+  Outcome outcome = Outcome::done;  // damaged: something was skipped; nothing_matched: there was a filter, and no event
+};
+// How many keys and header names a view shows.
+inline constexpr std::size_t kShownKeys = 10;
+
+std::optional<Gathered> gather(const Options& options, Page& page);
+
+// "orders", "orders, users", "the whole store".
+std::string subject(const Options& options);
+// "orders/2@17".
+std::string place_text(const TopicPartition& where, Offset offset);
+// "1,234,567".
+std::string grouped(std::int64_t number);
+// Share of a whole, "12.3%"; of nothing it is "-".
+std::string share_text(std::int64_t part, std::int64_t whole);
+// `key` for people: escaped, cut where TopKeys cut it or after `limit` bytes; "(empty)" for an empty one.
+std::string key_text(const KeyCount& key, std::size_t limit);
+
+// The object that bourn-inspect(1) describes under --stats.
+nlohmann::ordered_json facts_json(const StreamFacts& facts);
+// Sets `name` to bytes as text, or in base64 where they are not UTF-8 and "encoding" then says so.
+void put_bytes(nlohmann::ordered_json& object, const char* name, Bytes bytes);
+// Lines "name<TAB>value", nested names joined by dots, the elements of arrays numbered from 0.
+void write_flat(Output& output, const nlohmann::ordered_json& object);
+
+}  // namespace bourn::commands::inspect
