@@ -88,15 +88,15 @@ void Statistics::count_place(const Slice& slice, const RecordView& record, std::
     partition.begun = true;
     partition.next_offset = record.offset;
   }
-  const std::int64_t missing = record.offset - partition.next_offset;
+  const std::int64_t missing = wrapping_subtract(record.offset, partition.next_offset);
   if (missing > 0) {
     ++facts_.offset_gaps;
-    facts_.missing_offsets += missing;
+    facts_.missing_offsets = wrapping_add(facts_.missing_offsets, missing);
     if (missing > facts_.largest_offset_gap.amount)
       facts_.largest_offset_gap = {*slice.where, partition.next_offset, missing};
   }
-  facts_.offsets += missing + 1;
-  partition.next_offset = record.offset + 1;
+  facts_.offsets = wrapping_add(facts_.offsets, wrapping_add(missing, 1));
+  partition.next_offset = wrapping_add(record.offset, 1);
 
   std::vector<Standout>& largest = facts_.largest;
   if (largest.size() == kLargest && bytes <= largest.back().amount) return;

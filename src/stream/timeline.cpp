@@ -10,8 +10,8 @@ void Timeline::add(Timestamp time, std::int64_t events, std::int64_t bytes) {
     buckets_.resize(1);
   }
   std::int64_t number = time >> shift_;  // rounds down, for times before 1970 too
-  if (number < first_ || number - first_ >= static_cast<std::int64_t>(buckets_.size())) {
-    const std::int64_t last = first_ + static_cast<std::int64_t>(buckets_.size()) - 1;
+  const std::int64_t last = first_ + static_cast<std::int64_t>(buckets_.size() - 1);
+  if (number < first_ || number > last) {
     widen_to(std::min(number, first_), std::max(number, last));
     number = time >> shift_;
     if (number < first_) {
