@@ -224,12 +224,7 @@ ordered_json facts_json(const StreamFacts& facts) {
                     {"headers", headers_json(facts)},
                     {"rates", rates_json(facts)},
                     {"offsets", offsets_json(facts)}};
-  json["gaps"] = ordered_json::array();
-  for (const LargestGaps::Gap& gap : facts.gaps.gaps()) {
-    ordered_json entry{{"ms", gap.length_ms()}, {"from", gap.from}, {"until", gap.until}};
-    entry.update(place_json(gap.where, gap.offset));
-    json["gaps"].push_back(std::move(entry));
-  }
+  json["gaps"] = gaps_json(facts);
   json["largest"] = ordered_json::array();
   for (const Standout& record : facts.largest) {
     ordered_json entry{{"bytes", record.amount}};
@@ -237,6 +232,16 @@ ordered_json facts_json(const StreamFacts& facts) {
     json["largest"].push_back(std::move(entry));
   }
   return json;
+}
+
+ordered_json gaps_json(const StreamFacts& facts) {
+  ordered_json gaps = ordered_json::array();
+  for (const LargestGaps::Gap& gap : facts.gaps.gaps()) {
+    ordered_json entry{{"ms", gap.length_ms()}, {"from", gap.from}, {"until", gap.until}};
+    entry.update(place_json(gap.where, gap.offset));
+    gaps.push_back(std::move(entry));
+  }
+  return gaps;
 }
 
 void put_bytes(ordered_json& object, const char* name, Bytes bytes) {

@@ -35,6 +35,8 @@ std::string key_text(const KeyCount& key, std::size_t limit);
 
 // The object that bourn-inspect(1) describes under --stats.
 nlohmann::ordered_json facts_json(const StreamFacts& facts);
+// The longest gaps in time, longest first.
+nlohmann::ordered_json gaps_json(const StreamFacts& facts);
 // Sets `name` to bytes as text, or in base64 where they are not UTF-8 and "encoding" then says so.
 void put_bytes(nlohmann::ordered_json& object, const char* name, Bytes bytes);
 // Lines "name<TAB>value", nested names joined by dots, the elements of arrays numbered from 0.
