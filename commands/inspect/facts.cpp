@@ -1,6 +1,7 @@
 #include "commands/inspect/facts.hpp"
 
 #include <cmath>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/file_watch.hpp"
@@ -198,8 +199,27 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
+std::string grouped(std::int64_t count, std::string_view noun) {
+  std::string text = grouped(count) + " " + std::string(noun);
+  if (count != 1) text += noun.ends_with("ch") ? "es" : "s";
+  return text;
+}
+
 std::string share_text(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? "-" : fmt::format("{:.1f}%", 100 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string rate_text(std::int64_t count, std::int64_t ms) {
+  struct Unit {
+    const char* name;
+    double ms;
+  };
+  constexpr Unit kUnits[] = {{"s", 1e3}, {"min", 60e3}, {"h", 3600e3}, {"day", 86400e3}};
+  const double per_ms = static_cast<double>(count) / static_cast<double>(ms);
+  const Unit* unit = kUnits;
+  while (per_ms * unit->ms < 1 && unit != std::end(kUnits) - 1) ++unit;
+  const double rate = per_ms * unit->ms;
+  return (rate < 1000 ? fmt::format("{:.1f}", rate) : grouped(std::llround(rate))) + "/" + unit->name;
 }
 
 std::string key_text(const KeyCount& key, std::size_t limit) {

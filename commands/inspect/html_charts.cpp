@@ -108,8 +108,8 @@ std::string timeline_svg(const Bars& bars, Series series, const std::vector<Larg
     const std::string when = iso_time(bars.start + static_cast<std::int64_t>(i) * bars.width_ms);
     svg += rectangle(are_bytes ? "bytes" : "events", kLeft + static_cast<double>(i) * step, kTop + kHeight - height,
                      std::max(step - (step > 4 ? 1 : 0.2), 0.5), height,
-                     fmt::format("{} for {}: {} {}, {}", when, ms_text(bars.width_ms), grouped(bar.events),
-                                 bar.events == 1 ? "event" : "events", size_text(bar.bytes)));
+                     fmt::format("{} for {}: {}, {}", when, ms_text(bars.width_ms), grouped(bar.events, "event"),
+                                 size_text(bar.bytes)));
   }
   const TimeAxis axis(bars.start, bars.width_ms * static_cast<std::int64_t>(bars.bars.size()), kLabelColumns);
   double free_from = 0;
@@ -162,10 +162,10 @@ std::string segments_svg(const MappedPartition& partition, std::int64_t longest)
     const SegmentSummary& summary = segment.summary;
     const double x = static_cast<double>(before) * scale;
     const double width = std::max(static_cast<double>(summary.bytes) * scale - 1.5, kLeast);
-    svg += rectangle("segment", x, 0, width, kHeight,
-                     fmt::format("{}: offsets {} to {}, {} in {}, {}", summary.path, summary.first_offset,
-                                 summary.next_offset - 1, grouped(summary.records) + " events",
-                                 grouped(summary.batches) + " batches", size_text(summary.bytes)));
+    svg += rectangle(
+        "segment", x, 0, width, kHeight,
+        fmt::format("{}: offsets {} to {}, {} in {}, {}", summary.path, summary.first_offset, summary.next_offset - 1,
+                    grouped(summary.records, "event"), grouped(summary.batches, "batch"), size_text(summary.bytes)));
     for (const Stretch& stretch : segment.stretches)
       svg += rectangle(stretch.damaged ? "damage" : "unfinished", x + static_cast<double>(stretch.from) * scale, 0,
                        std::max(static_cast<double>(stretch.until - stretch.from) * scale - 1.5, kLeast), kHeight,

@@ -86,17 +86,13 @@ class HtmlPage {
           "compression ratio");
     if (facts_.first_time >= 0) add_tile(ms_text(facts_.last_time - facts_.first_time), "from first to last");
     if (facts_.last_time > facts_.first_time)
-      add_tile(fmt::format("{:.1f}/s", events_per_second()), "events, on average");
+      add_tile(rate_text(facts_.events() - facts_.without_time, facts_.last_time - facts_.first_time),
+               "events, on average");
     add_tile((facts_.distinct_keys.is_exact() ? "" : "≈ ") + grouped(facts_.distinct_keys.count()), "distinct keys");
-    add_tile(fmt::format("{} in {}", grouped(segments), grouped(static_cast<std::int64_t>(partitions_.size()))),
-             "segments in partitions");
+    add_tile(grouped(segments), fmt::format("{} in {}", segments == 1 ? "segment" : "segments",
+                                            grouped(static_cast<std::int64_t>(partitions_.size()), "partition")));
     add_tile(grouped(damages), damages == 1 ? "damaged stretch" : "damaged stretches", damages > 0);
     html_ += "</div>\n";
-  }
-
-  double events_per_second() const {
-    return static_cast<double>(facts_.events() - facts_.without_time) * 1000 /
-           static_cast<double>(facts_.last_time - facts_.first_time);
   }
 
   void add_timeline() {
@@ -162,12 +158,11 @@ class HtmlPage {
     begin("Keys");
     const DistinctCount& distinct = facts_.distinct_keys;
     html_ +=
-        fmt::format("<p>{}{} distinct{}; {} events without a key; {} tombstones", distinct.is_exact() ? "" : "About ",
+        fmt::format("<p>{}{} distinct{}; {} without a key; {}.</p>\n", distinct.is_exact() ? "" : "About ",
                     grouped(distinct.count()),
                     distinct.is_exact() ? std::string()
                                         : fmt::format(" (standard error {:.1f}%)", 100 * DistinctCount::kStandardError),
-                    grouped(facts_.null_keys), grouped(facts_.tombstones));
-    html_ += ".</p>\n";
+                    grouped(facts_.null_keys, "event"), grouped(facts_.tombstones, "tombstone"));
     add_counts(facts_.keys, "key");
     end();
   }
@@ -175,8 +170,8 @@ class HtmlPage {
   void add_headers() {
     if (facts_.header_count == 0) return;
     begin("Headers");
-    html_ += fmt::format("<p>{} in {} events ({}).</p>\n", grouped(facts_.header_count), grouped(facts_.with_headers),
-                         share_text(facts_.with_headers, facts_.events()));
+    html_ += fmt::format("<p>{} in {} ({}).</p>\n", grouped(facts_.header_count, "header"),
+                         grouped(facts_.with_headers, "event"), share_text(facts_.with_headers, facts_.events()));
     add_counts(facts_.headers, "name");
     end();
   }
@@ -205,8 +200,7 @@ class HtmlPage {
       const MappedPartition& partition = partitions_[i];
       html_ += fmt::format("<div class=\"map\"><p><b>{}</b><span class=\"faint\">{}, {}</span></p>{}",
                            html_text(partition.name),
-                           grouped(static_cast<std::int64_t>(partition.segments.size())) +
-                               (partition.segments.size() == 1 ? " segment" : " segments"),
+                           grouped(static_cast<std::int64_t>(partition.segments.size()), "segment"),
                            size_text(partition.bytes()), segments_svg(partition, longest));
       for (const MappedSegment& segment : partition.segments) {
         for (const Stretch& stretch : segment.stretches)

@@ -20,7 +20,7 @@ h3 { margin: 14px 0 4px; font-size: 13px; font-weight: 600; color: var(--faint);
 p { margin: 4px 0; }
 .faint, .faint td { color: var(--faint); }
 .bad { color: var(--bad); font-weight: 600; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; margin-top: 20px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(max(150px, 22%), 1fr)); gap: 10px; margin-top: 20px; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
 .tile b { display: block; font-size: 21px; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--faint); font-size: 12px; }
@@ -34,7 +34,7 @@ svg .scale { text-anchor: end; }
 .gap { fill: var(--warn); opacity: .16; }
 .segment { fill: var(--segment); } .damage { fill: var(--bad); } .unfinished { fill: var(--warn); }
 rect:hover { filter: brightness(1.2); }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; margin-top: 8px; font-variant-numeric: tabular-nums; }
 th { text-align: right; font-weight: 600; font-size: 12px; color: var(--faint); padding: 3px 10px 3px 0; }
 td { text-align: right; padding: 3px 10px 3px 0; border-top: 1px solid var(--line); vertical-align: top; }
 th.text, td.text { text-align: left; }

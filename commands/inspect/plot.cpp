@@ -9,7 +9,6 @@
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/time_axis.hpp"
 #include "commands/inspect/views.hpp"
-#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -218,7 +217,7 @@ Outcome show_plot(const Options& options, Page& page) {
   if (options.output.json) {
     page.output.write(plot_json(facts).dump() + "\n");
   } else if (facts.first_time < 0) {
-    page.output.write(fmt::format("{}  {}, none with a time\n", subject(options), counted(facts.events(), "event")));
+    page.output.write(fmt::format("{}  {}, none with a time\n", subject(options), grouped(facts.events(), "event")));
   } else {
     Plot(facts, page, options.ascii).write(subject(options));
   }

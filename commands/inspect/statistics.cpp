@@ -7,7 +7,6 @@
 #include "base/units.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
-#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -44,17 +43,11 @@ class StatisticsPage {
 
   void write_head(const std::string& name) {
     line(screen_.ink(Ink::strong, name));
-    line(fmt::format("{} in {} and {}, {}", grouped(facts_.events()) + (facts_.events() == 1 ? " event" : " events"),
-                     counted(facts_.partitions, "partition"), counted_batches(),
-                     size_text(facts_.all_codecs().stored_bytes)));
+    line(fmt::format("{} in {} and {}, {}", grouped(facts_.events(), "event"), grouped(facts_.partitions, "partition"),
+                     grouped(facts_.all_codecs().batches, "batch"), size_text(facts_.all_codecs().stored_bytes)));
     if (facts_.first_time < 0) return;
     line(fmt::format("{} to {} ({})", iso_time(facts_.first_time), iso_time(facts_.last_time),
                      span_text(facts_.last_time - facts_.first_time)));
-  }
-
-  std::string counted_batches() const {
-    const std::int64_t batches = facts_.all_codecs().batches;
-    return grouped(batches) + (batches == 1 ? " batch" : " batches");
   }
 
   static std::string span_text(std::int64_t ms) { return duration_text(std::chrono::milliseconds(ms)); }
@@ -106,8 +99,7 @@ class StatisticsPage {
                                                 100 * DistinctCount::kStandardError)));
     if (facts_.null_keys > 0) line(label("null") + with_share(facts_.null_keys));
     if (facts_.null_values > 0)
-      line(label("no value") + with_share(facts_.null_values) +
-           fmt::format(", {} tombstones", grouped(facts_.tombstones)));
+      line(label("no value") + with_share(facts_.null_values) + ", " + grouped(facts_.tombstones, "tombstone"));
     write_counts(facts_.keys);
   }
 
@@ -137,17 +129,17 @@ class StatisticsPage {
     if (facts_.second.most().events == 0) return;
     title("RATES");
     if (ms > 0) {
-      const double seconds = static_cast<double>(ms) / 1000;
-      line(label("mean") +
-           fmt::format("{:.1f} events/s, {}/s", static_cast<double>(facts_.events() - facts_.without_time) / seconds,
-                       size_text(static_cast<std::int64_t>(static_cast<double>(facts_.record_bytes.sum()) / seconds))));
+      std::string mean = rate_text(facts_.events() - facts_.without_time, ms) + " events";
+      const auto bytes = static_cast<double>(facts_.record_bytes.sum()) * 1000 / static_cast<double>(ms);
+      if (bytes >= 1) mean += ", " + size_text(std::llround(bytes)) + "/s";
+      line(label("mean") + mean);
     }
     write_stretch("second", facts_.second.most());
     write_stretch("minute", facts_.minute.most());
   }
 
   void write_stretch(std::string_view unit, const Busiest::Stretch& stretch) {
-    line(label(unit) + fmt::format("busiest {}: {} events, {}", iso_time(stretch.start), grouped(stretch.events),
+    line(label(unit) + fmt::format("busiest {}: {}, {}", iso_time(stretch.start), grouped(stretch.events, "event"),
                                    size_text(stretch.bytes)));
   }
 
@@ -176,7 +168,7 @@ class StatisticsPage {
     const Standout& gap = facts_.largest_offset_gap;
     line(label("missing") + fmt::format("{} of {} ({}), in {}", grouped(facts_.missing_offsets),
                                         grouped(facts_.offsets), share_text(facts_.missing_offsets, facts_.offsets),
-                                        counted(facts_.offset_gaps, "gap")));
+                                        grouped(facts_.offset_gaps, "gap")));
     line(label("largest") + fmt::format("{} from {} on", grouped(gap.amount), place_text(gap.where, gap.offset)));
   }
 
