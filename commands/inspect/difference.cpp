@@ -10,7 +10,6 @@
 #include "base/time.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
-#include "commands/words.hpp"
 #include "stream/merge.hpp"
 
 namespace bourn::commands::inspect {
@@ -249,8 +248,13 @@ class DifferenceReport {
     words += "  " + (record.timestamp < 0 ? std::string("no time") : iso_time(record.timestamp));
     words += "  " + page_.screen.ink(Ink::text, shown(record.key, kKeyLimit));
     words += "  " + shown(record.value, limit);
-    if (record.headers.count() > 0) words += "  " + counted(record.headers.count(), "header");
-    return words + "\n";
+    std::string headers;
+    record.headers.for_each([&](const HeaderView& header) {
+      if (headers.size() < kKeyLimit * 2)
+        headers +=
+            (headers.empty() ? "  " : ", ") + shown(header.name, kKeyLimit) + "=" + shown(header.value, kKeyLimit);
+    });
+    return words + page_.screen.ink(Ink::faint, headers) + "\n";
   }
 
   void write_page(const std::string& a, const std::string& b) {
@@ -274,11 +278,11 @@ class DifferenceReport {
     line(count(all_.lacking_a.all()) + "  only in b" + lacking(all_.lacking_a, "a"));
   }
 
-  // ": 3 key, 4 value" of those that are not 0.
+  // ": key 3, value 4" of those that are not 0.
   static std::string list_of(const std::vector<std::pair<std::string, std::int64_t>>& counts) {
     std::string text;
     for (const auto& [what, count] : counts) {
-      if (count > 0) text += (text.empty() ? ": " : ", ") + grouped(count) + " " + what;
+      if (count > 0) text += (text.empty() ? ": " : ", ") + what + " " + grouped(count);
     }
     return text;
   }

@@ -209,7 +209,7 @@ std::string share_text(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? "-" : fmt::format("{:.1f}%", 100 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
-std::string rate_text(std::int64_t count, std::int64_t ms) {
+std::string rate_text(std::int64_t count, std::int64_t ms, std::string_view noun) {
   struct Unit {
     const char* name;
     double ms;
@@ -219,7 +219,8 @@ std::string rate_text(std::int64_t count, std::int64_t ms) {
   const Unit* unit = kUnits;
   while (per_ms * unit->ms < 1 && unit != std::end(kUnits) - 1) ++unit;
   const double rate = per_ms * unit->ms;
-  return (rate < 1000 ? fmt::format("{:.1f}", rate) : grouped(std::llround(rate))) + "/" + unit->name;
+  const std::string number = rate < 1000 ? fmt::format("{:.1f}", rate) : grouped(std::llround(rate));
+  return fmt::format("{}{}{}/{}", number, noun.empty() ? "" : " ", noun, unit->name);
 }
 
 std::string key_text(const KeyCount& key, std::size_t limit) {

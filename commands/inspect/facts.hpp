@@ -32,8 +32,9 @@ std::string grouped(std::int64_t number);
 std::string grouped(std::int64_t count, std::string_view noun);
 // Share of a whole, "12.3%"; of nothing it is "-".
 std::string share_text(std::int64_t part, std::int64_t whole);
-// So many in so long a time: "12.5/s", else by the minute, hour or day, so that there is a digit before the point.
-std::string rate_text(std::int64_t count, std::int64_t ms);
+// So many in so long a time: "12.5 events/s", else by the minute, hour or day, so that there is a digit before the
+// point; "12.5/s" without a noun.
+std::string rate_text(std::int64_t count, std::int64_t ms, std::string_view noun = {});
 // `key` for people: escaped, cut where TopKeys cut it or after `limit` bytes; "(empty)" for an empty one.
 std::string key_text(const KeyCount& key, std::size_t limit);
 

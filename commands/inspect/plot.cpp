@@ -65,7 +65,7 @@ class Plot {
                                                       iso_time(facts_.first_time), iso_time(facts_.last_time),
                                                       ms_text(facts_.last_time - facts_.first_time)));
     // What is left of the screen, less the lines above, between and below, and one for the prompt.
-    const int rows = screen_.height() - 8 - (gaps_.empty() ? 0 : 2 + static_cast<int>(gaps_.size()));
+    const int rows = screen_.height() - 7 - (gaps_.empty() ? 0 : 3 + static_cast<int>(gaps_.size()));
     const int upper = std::clamp((rows + 1) / 2, 3, 16);
     const int lower = std::clamp(rows - upper, 3, 16);
     chart(
@@ -133,6 +133,7 @@ class Plot {
   }
 
   void write_gap_marks() {
+    if (gaps_.empty()) return;
     Row cells(columns_, " ");
     for (std::size_t i = gaps_.size(); i-- > 0;) {  // the longest last, so that nothing covers its number
       const std::size_t from = column_of(gaps_[i].from);
@@ -140,9 +141,8 @@ class Plot {
       for (std::size_t at = from + 1; at < until; ++at) cells[at] = glyphs_.gap;
       cells[from + (until - from) / 2] = std::to_string(i + 1);
     }
-    const std::string marks = joined(cells);
-    line(screen_.ink(Ink::faint, fmt::format("{:>{}} {}", "gaps", kGutter - 1, marks.empty() ? "" : " ")) +
-         screen_.ink(Ink::warning, marks));
+    line(screen_.ink(Ink::faint, fmt::format("{:>{}}  ", "gaps", kGutter - 1)) +
+         screen_.ink(Ink::warning, joined(cells)));
   }
 
   void write_gap_list() {

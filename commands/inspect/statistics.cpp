@@ -66,7 +66,7 @@ class StatisticsPage {
     row("key", facts_.key_bytes, short_size);
     row("value", facts_.value_bytes, short_size);
     row("batch", facts_.batch_bytes, short_size);
-    row("records in", facts_.batch_records, grouped);
+    row("per batch", facts_.batch_records, grouped);
   }
 
   // Fits a column of eight.
@@ -129,7 +129,7 @@ class StatisticsPage {
     if (facts_.second.most().events == 0) return;
     title("RATES");
     if (ms > 0) {
-      std::string mean = rate_text(facts_.events() - facts_.without_time, ms) + " events";
+      std::string mean = rate_text(facts_.events() - facts_.without_time, ms, "events");
       const auto bytes = static_cast<double>(facts_.record_bytes.sum()) * 1000 / static_cast<double>(ms);
       if (bytes >= 1) mean += ", " + size_text(std::llround(bytes)) + "/s";
       line(label("mean") + mean);
