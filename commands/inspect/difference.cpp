@@ -201,9 +201,9 @@ class DifferenceReport {
 
   void finish(const std::string& a, const std::string& b) {
     if (json_) {
-      std::string text = json().dump();
-      if (listed_) text = (any_listed_ ? "]," : "{\"differences\":[],") + text.substr(1);
-      page_.output.write(text + "\n");
+      const std::string text = json_line(json());
+      if (listed_) page_.output.write(any_listed_ ? "]," : "{\"differences\":[],");
+      page_.output.write(Bytes(text).substr(listed_ ? 1 : 0));
     } else if (page_.screen.is_terminal()) {
       write_page(a, b);
     } else if (!listed_) {
@@ -221,7 +221,9 @@ class DifferenceReport {
   void list(const TopicPartition& where, const Difference& difference) {
     if (json_) {
       page_.output.write(any_listed_ ? "," : "{\"differences\":[");
-      page_.output.write(difference_json(where, difference).dump());
+      std::string text = json_line(difference_json(where, difference));
+      text.pop_back();
+      page_.output.write(text);
     } else {
       const RecordView& record = difference.a != nullptr ? *difference.a : *difference.b;
       page_.output.write(fmt::format("{}/{}\t{}\t{}\t{}\n", escaped(where.topic), where.partition, difference.offset,

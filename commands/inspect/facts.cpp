@@ -77,8 +77,12 @@ ordered_json counts_json(const TopKeys& keys, const char* name) {
   ordered_json list = ordered_json::array();
   for (const KeyCount& key : keys.top(kShownKeys)) {
     ordered_json entry;
-    put_bytes(entry, name, key.key);
-    if (key.key_bytes > key.key.size()) entry["bytes"] = key.key_bytes;
+    Bytes kept = key.key;
+    const bool cut = key.key_bytes > kept.size();
+    // It may have been cut in the middle of a character.
+    for (int i = 0; cut && i < 3 && !is_utf8(kept); ++i) kept.remove_suffix(1);
+    put_bytes(entry, name, is_utf8(kept) ? kept : Bytes(key.key));
+    if (cut) entry["bytes"] = key.key_bytes;
     entry["count"] = key.count;
     list.push_back(std::move(entry));
   }
@@ -266,7 +270,6 @@ ordered_json gaps_json(const StreamFacts& facts) {
 }
 
 void put_bytes(ordered_json& object, const char* name, Bytes bytes) {
-  // Text may have been cut in the middle of a character.
   if (is_utf8(bytes)) {
     object[name] = bytes;
     return;
@@ -275,6 +278,10 @@ void put_bytes(ordered_json& object, const char* name, Bytes bytes) {
   append_base64(text, bytes);
   object[name] = text.view();
   object["encoding"] = "base64";
+}
+
+std::string json_line(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 void write_flat(Output& output, const ordered_json& object) {

@@ -44,6 +44,8 @@ nlohmann::ordered_json facts_json(const StreamFacts& facts);
 nlohmann::ordered_json gaps_json(const StreamFacts& facts);
 // Sets `name` to bytes as text, or in base64 where they are not UTF-8 and "encoding" then says so.
 void put_bytes(nlohmann::ordered_json& object, const char* name, Bytes bytes);
+// One line. What is not UTF-8 (a path may be anything) has U+FFFD instead.
+std::string json_line(const nlohmann::ordered_json& json);
 // Lines "name<TAB>value", nested names joined by dots, the elements of arrays numbered from 0.
 void write_flat(Output& output, const nlohmann::ordered_json& object);
 

@@ -215,7 +215,7 @@ Outcome show_plot(const Options& options, Page& page) {
   if (!gathered) return Outcome::done;
   const StreamFacts& facts = gathered->facts;
   if (options.output.json) {
-    page.output.write(plot_json(facts).dump() + "\n");
+    page.output.write(json_line(plot_json(facts)));
   } else if (facts.first_time < 0) {
     page.output.write(fmt::format("{}  {}, none with a time\n", subject(options), grouped(facts.events(), "event")));
   } else {

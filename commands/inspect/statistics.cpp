@@ -189,7 +189,7 @@ Outcome show_statistics(const Options& options, Page& page) {
   const std::optional<Gathered> gathered = gather(options, page);
   if (!gathered) return Outcome::done;
   if (options.output.json) {
-    page.output.write(facts_json(gathered->facts).dump() + "\n");
+    page.output.write(json_line(facts_json(gathered->facts)));
   } else if (page.screen.is_terminal()) {
     StatisticsPage(gathered->facts, page).write(subject(options));
   } else {

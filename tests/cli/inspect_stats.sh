@@ -74,5 +74,15 @@ for log in "$TESTS"/golden/oracle/oracle-codec-*; do
   same '[7,89123,1]' "$(bourn inspect "$log" --stats -J | jq -c '[.events, .record_bytes.total, .compression.batches]')"
 done
 
+# Long keys, keys that are no text, and a path that is none.
+long=$(printf 'x%.0s' {1..255})ü$(printf 'y%.0s' {1..50})
+bourn produce long -k "$long" -m v
+same '{"key":255,"bytes":307}' "$(bourn inspect long --stats -J | jq -c '.keys.top[0] | {key: (.key | length), bytes}')"
+printf '\xff\xfe=v\n' | bourn produce binary -K =
+same '{"key":"//4=","encoding":"base64","count":1}' "$(bourn inspect binary --stats -J | jq -c '.keys.top[0]')"
+cp "$BOURN_DIR/t-0/00000000000000000000.log" $'\xff.log'
+same 6 "$(bourn inspect $'./\xff.log' --stats -J | jq .events)"
+says <(bourn inspect $'./\xff.log' --stats) '\xff.log'
+
 expect 64 bourn inspect t --stats --plot 2>/dev/null
 expect 66 bourn inspect absent --stats 2>/dev/null

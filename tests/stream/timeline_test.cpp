@@ -107,4 +107,51 @@ TEST_CASE("the largest gaps are kept, longest first", "[stream][pace]") {
   CHECK(gaps.gaps()[2].length_ms() == 7);
 }
 
+TEST_CASE("bars have a round width, hold every event, and are no more than asked for", "[stream][timeline]") {
+  std::mt19937_64 random(10);
+  for (int round = 0; round < 300; ++round) {
+    const auto first = static_cast<Timestamp>(random() >> (2 + random() % 62));
+    const auto span = static_cast<std::int64_t>(random() >> (2 + random() % 62));
+    const std::size_t most = 2 + random() % 200;
+    const Timestamp last = first + span;
+    Timeline timeline;
+    timeline.add(first, 1, 10);
+    timeline.add(last, 1, 10);
+    for (int i = 0; i < 20; ++i)
+      timeline.add(first + static_cast<Timestamp>(random() % (static_cast<std::uint64_t>(span) + 1)), 1, 10);
+    const Bars bars = bars_of(timeline, first, last, most);
+    INFO("from " << first << " for " << span << " ms in " << most << " bars of " << bars.width_ms << " ms");
+    CHECK(bars.bars.size() <= most);
+    CHECK(bars.start <= first);
+    CHECK(first - bars.start < bars.width_ms);
+    CHECK(bars.bars.front().events > 0);
+    CHECK(bars.bars.back().events > 0);
+    CHECK(bars.width_ms == bar_length_ms(bars.width_ms));
+    std::int64_t events = 0;
+    for (const Timeline::Bucket& bar : bars.bars) events += bar.events;
+    CHECK(events == 22);
+  }
+}
+
+TEST_CASE("lengths of bars and ticks grow in small steps of round numbers", "[stream][timeline]") {
+  CHECK(bar_length_ms(0) == 1);
+  CHECK(bar_length_ms(999) == 1000);
+  CHECK(bar_length_ms(1001) == 1500);
+  CHECK(bar_length_ms(61'000) == 90'000);
+  CHECK(bar_length_ms(3'600'001) == 5'400'000);
+  CHECK(tick_length_ms(0) == 1);
+  CHECK(tick_length_ms(3) == 5);
+  CHECK(tick_length_ms(10'001) == 15'000);
+  CHECK(tick_length_ms(3 * 3'600'000 + 1) == 6 * 3'600'000);
+  for (std::int64_t length = 3; length < INT64_MAX / 100;) {
+    const std::int64_t next = bar_length_ms(length + 1);
+    CHECK(next > length);
+    CHECK(2 * next <= 3 * length);
+    const std::int64_t tick = tick_length_ms(length);
+    CHECK(tick >= length);
+    CHECK(tick <= 4 * length);
+    length = next;
+  }
+}
+
 }  // namespace bourn
