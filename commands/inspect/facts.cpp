@@ -234,6 +234,21 @@ std::string key_text(const KeyCount& key, std::size_t limit) {
   return text;
 }
 
+std::vector<KeyCount> standing_out(const TopKeys& keys) {
+  std::vector<KeyCount> top = keys.top(kShownKeys);
+  while (!top.empty() && top.back().count <= keys.error()) top.pop_back();
+  return top;
+}
+
+std::string error_words(const TopKeys& keys) {
+  if (keys.error() == 0) return {};
+  if (!standing_out(keys).empty())
+    return fmt::format("each may have come up to {} times more often", grouped(keys.error()));
+  const std::vector<KeyCount> top = keys.top(1);
+  return fmt::format("none stands out: none came more than {} times",
+                     grouped(keys.error() + (top.empty() ? 0 : top.front().count)));
+}
+
 ordered_json facts_json(const StreamFacts& facts) {
   ordered_json json{{"events", facts.events()},
                     {"partitions", facts.partitions},

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "commands/inspect/views.hpp"
 #include "stream/statistics.hpp"
@@ -37,6 +38,11 @@ std::string share_text(std::int64_t part, std::int64_t whole);
 std::string rate_text(std::int64_t count, std::int64_t ms, std::string_view noun = {});
 // `key` for people: escaped, cut where TopKeys cut it or after `limit` bytes; "(empty)" for an empty one.
 std::string key_text(const KeyCount& key, std::size_t limit);
+
+// The most frequent keys without those that may be there by chance, being counted less often than the count may be off.
+std::vector<KeyCount> standing_out(const TopKeys& keys);
+// How far the counts may be off, in words; nothing while they are exact.
+std::string error_words(const TopKeys& keys);
 
 // The object that bourn-inspect(1) describes under --stats.
 nlohmann::ordered_json facts_json(const StreamFacts& facts);

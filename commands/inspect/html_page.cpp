@@ -137,9 +137,9 @@ class HtmlPage {
   }
 
   void add_counts(const TopKeys& keys, std::string_view what) {
-    const std::vector<KeyCount> top = keys.top(kShownKeys);
-    if (top.empty()) return;
-    html_ += fmt::format("<table><tr><th class=\"text\">{}</th><th>events</th><th></th><th></th></tr>\n", what);
+    const std::vector<KeyCount> top = standing_out(keys);
+    if (!top.empty())
+      html_ += fmt::format("<table><tr><th class=\"text\">{}</th><th>events</th><th></th><th></th></tr>\n", what);
     for (const KeyCount& key : top) {
       // key_text() escapes what a terminal would obey; what is left must not be markup.
       html_ += fmt::format(
@@ -148,10 +148,8 @@ class HtmlPage {
           html_text(key_text(key, kKeyLimit)), grouped(key.count), share_text(key.count, facts_.events()),
           100 * static_cast<double>(key.count) / static_cast<double>(top.front().count));
     }
-    html_ += "</table>\n";
-    if (keys.error() > 0)
-      html_ +=
-          fmt::format("<p class=\"faint\">Each may have come up to {} times more often.</p>\n", grouped(keys.error()));
+    if (!top.empty()) html_ += "</table>\n";
+    if (keys.error() > 0) html_ += "<p class=\"faint\">Counts are estimates: " + error_words(keys) + ".</p>\n";
   }
 
   void add_keys() {

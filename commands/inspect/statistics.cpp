@@ -116,12 +116,10 @@ class StatisticsPage {
 
   void write_counts(const TopKeys& keys) {
     const auto limit = static_cast<std::size_t>(std::max(screen_.width() - 28, 8));
-    for (const KeyCount& key : keys.top(kShownKeys))
+    for (const KeyCount& key : standing_out(keys))
       line(fmt::format("  {:>12} {:>7}   ", grouped(key.count), share_text(key.count, facts_.events())) +
            screen_.ink(Ink::text, key_text(key, limit)));
-    if (keys.error() > 0)
-      line("  " +
-           screen_.ink(Ink::faint, fmt::format("each may have come up to {} times more often", grouped(keys.error()))));
+    if (keys.error() > 0) line("  " + screen_.ink(Ink::faint, error_words(keys)));
   }
 
   void write_rates() {
