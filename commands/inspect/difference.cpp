@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "commands/inspect/difference_json.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
 #include "stream/merge.hpp"
@@ -95,74 +96,10 @@ class Side {
   std::unique_ptr<Source> source_;
 };
 
-std::vector<std::string> what_differs(const Difference& found) {
-  if (found.b == nullptr) return {"only_in_a"};
-  if (found.a == nullptr) return {"only_in_b"};
-  std::vector<std::string> what;
-  if (found.key) what.emplace_back("key");
-  if (found.value) what.emplace_back("value");
-  if (found.headers) what.emplace_back("headers");
-  if (found.time) what.emplace_back("time");
-  return what;
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
   return text;
-}
-
-void put_optional(ordered_json& object, const char* name, const std::optional<Bytes>& bytes) {
-  if (!bytes) {
-    object[name] = nullptr;
-  } else if (is_utf8(*bytes)) {
-    object[name] = *bytes;
-  } else {
-    Buffer text;
-    append_base64(text, *bytes);
-    object[name] = {{"base64", text.view()}};
-  }
-}
-
-ordered_json event_json(const RecordView* record) {
-  if (record == nullptr) return nullptr;
-  ordered_json json{{"time", record->timestamp < 0 ? ordered_json(nullptr) : ordered_json(record->timestamp)}};
-  put_optional(json, "key", record->key);
-  put_optional(json, "value", record->value);
-  json["headers"] = ordered_json::array();
-  record->headers.for_each([&](const HeaderView& header) {
-    ordered_json each;
-    put_optional(each, "name", header.name);
-    put_optional(each, "value", header.value);
-    json["headers"].push_back(std::move(each));
-  });
-  return json;
-}
-
-ordered_json difference_json(const TopicPartition& where, const Difference& found) {
-  return {{"topic", where.topic},        {"partition", where.partition}, {"offset", found.offset},
-          {"what", what_differs(found)}, {"a", event_json(found.a)},     {"b", event_json(found.b)}};
-}
-
-ordered_json lacking_json(const DifferenceCounts::Lacking& lacking) {
-  return {{"events", lacking.all()},
-          {"before_start", lacking.before_start},
-          {"in_gap", lacking.in_gap},
-          {"after_end", lacking.after_end}};
-}
-
-ordered_json counts_json(const DifferenceCounts& counts) {
-  return {{"events_a", counts.events_a},
-          {"events_b", counts.events_b},
-          {"same", counts.equal},
-          {"changed",
-           {{"events", counts.changed},
-            {"key", counts.key},
-            {"value", counts.value},
-            {"headers", counts.headers},
-            {"time", counts.time}}},
-          {"only_in_a", lacking_json(counts.lacking_b)},
-          {"only_in_b", lacking_json(counts.lacking_a)}};
 }
 
 std::string shown(const std::optional<Bytes>& bytes, std::size_t limit) {
@@ -187,14 +124,14 @@ class DifferenceReport {
     ordered_json json{{"a", pair.a ? ordered_json(name_of(*pair.a)) : ordered_json(nullptr)},
                       {"b", pair.b ? ordered_json(name_of(*pair.b)) : ordered_json(nullptr)},
                       {"first_offset", counts.first ? ordered_json(*counts.first) : ordered_json(nullptr)}};
-    json.update(counts_json(counts));
+    json.update(difference_counts_json(counts));
     pairs_.push_back(std::move(json));
   }
 
   // The object that bourn-inspect(1) describes under --diff, without its list of differences.
   ordered_json json() const {
     ordered_json json{{"equal", !first_}, {"first", first_ ? *first_ : ordered_json(nullptr)}};
-    json.update(counts_json(all_));
+    json.update(difference_counts_json(all_));
     json["partitions"] = pairs_;
     return json;
   }
@@ -238,7 +175,7 @@ class DifferenceReport {
     if (difference.a == nullptr) what = "only b has an event there";
     if (difference.a != nullptr && difference.b != nullptr) what += " differ";
     words_ = fmt::format("{} at {}: {}\n", page_.screen.ink(Ink::bad, "They part ways"),
-                         escaped(place_text(where, difference.offset)), what);
+                         place_text(where, difference.offset), what);
     if (difference.a != nullptr) words_ += event_words("a", *difference.a);
     if (difference.b != nullptr) words_ += event_words("b", *difference.b);
   }

@@ -25,7 +25,7 @@ std::optional<Gathered> gather(const Options& options, Page& page);
 
 // "orders", "orders, users", "the whole store".
 std::string subject(const Options& options);
-// "orders/2@17".
+// "orders/2@17", escaped: a topic may be a path.
 std::string place_text(const TopicPartition& where, Offset offset);
 // "1,234,567".
 std::string grouped(std::int64_t number);
