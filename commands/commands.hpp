@@ -17,6 +17,7 @@ namespace bourn::commands {
 enum class Outcome {
   done,
   nothing_matched,  // a search found nothing
+  different,        // a comparison found a difference
   damaged,          // finished, but something bad was skipped and counted
   timed_out,        // the time that the caller gave is over
 };

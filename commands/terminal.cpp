@@ -23,17 +23,30 @@ bool wants_color(const std::string& color, bool terminal) {
   return terminal && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
+int sane_size(int kernel, const char* variable, int least, int otherwise) {
+  constexpr int kMost = 1000;  // what a pty with nonsense in it may claim
+  int size = kernel;
+  if (size == 0) {
+    const char* said = std::getenv(variable);
+    size = said == nullptr ? 0 : std::atoi(said);
+  }
+  return size <= 0 ? otherwise : std::clamp(size, least, kMost);
+}
+
+struct winsize size_of(int fd) {
+  struct winsize size {};
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0) size = {};
+  return size;
+}
+
 int columns_of(int fd) {
   constexpr int kLeast = 20;
-  constexpr int kMost = 1000;  // what a pty with nonsense in it may claim
-  struct winsize size {};
-  int columns = 0;
-  if (::ioctl(fd, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
-  if (columns == 0) {
-    const char* said = std::getenv("COLUMNS");
-    columns = said == nullptr ? 0 : std::atoi(said);
-  }
-  return columns <= 0 ? Screen::kDefaultWidth : std::clamp(columns, kLeast, kMost);
+  return sane_size(size_of(fd).ws_col, "COLUMNS", kLeast, Screen::kDefaultWidth);
+}
+
+int rows_of(int fd) {
+  constexpr int kLeast = 10;
+  return sane_size(size_of(fd).ws_row, "LINES", kLeast, Screen::kDefaultHeight);
 }
 
 std::string_view code_of(Ink ink) {
@@ -65,7 +78,8 @@ std::string_view code_of(Ink ink) {
 Screen::Screen(int fd, const std::string& color)
     : terminal_(::isatty(fd) == 1),
       color_(wants_color(color, terminal_)),
-      width_(terminal_ ? columns_of(fd) : kDefaultWidth) {}
+      width_(terminal_ ? columns_of(fd) : kDefaultWidth),
+      height_(terminal_ ? rows_of(fd) : kDefaultHeight) {}
 
 std::string Screen::ink(Ink ink, std::string_view text) const {
   const std::string_view code = code_of(ink);

@@ -18,16 +18,19 @@ enum class Ink { plain, strong, faint, name, number, text, good, warning, bad };
 class Screen {
  public:
   static constexpr int kDefaultWidth = 80;
+  static constexpr int kDefaultHeight = 24;
 
-  // Looks at file descriptor `fd` (ioctl TIOCGWINSZ, else $COLUMNS, else 80 columns) and the environment. `color` is
-  // auto, always or never; auto means a terminal, NO_COLOR unset or empty (no-color.org) and TERM not "dumb". Throws
-  // Error{usage} for another word.
+  // Looks at file descriptor `fd` (ioctl TIOCGWINSZ, else $COLUMNS and $LINES, else 80 by 24) and the environment.
+  // `color` is auto, always or never; auto means a terminal, NO_COLOR unset or empty (no-color.org) and TERM not
+  // "dumb". Throws Error{usage} for another word.
   Screen(int fd, const std::string& color);
 
   bool is_terminal() const noexcept { return terminal_; }
   bool has_color() const noexcept { return color_; }
   // Columns, at least 20. Into a pipe it is kDefaultWidth: the same text for every reader.
   int width() const noexcept { return width_; }
+  // Rows, at least 10; kDefaultHeight into a pipe.
+  int height() const noexcept { return height_; }
 
   // `text` in the ink, and back to plain; without colour the text itself.
   std::string ink(Ink ink, std::string_view text) const;
@@ -36,6 +39,7 @@ class Screen {
   bool terminal_;
   bool color_;
   int width_;
+  int height_;
 };
 
 // --color auto|always|never.

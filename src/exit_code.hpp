@@ -39,6 +39,7 @@ inline int exit_code(commands::Outcome outcome) noexcept {
     case commands::Outcome::done:
       return 0;
     case commands::Outcome::nothing_matched:
+    case commands::Outcome::different:
       return exit_code(ErrorKind::difference);
     case commands::Outcome::damaged:
       return exit_code(ErrorKind::damaged);

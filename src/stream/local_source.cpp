@@ -109,6 +109,8 @@ class LocalSource final : public Source {
       damaged_batch(batch, reason);
       return false;
     }
+    slice_.batch_records = slice_.run.count;
+    slice_.batch_record_bytes = static_cast<std::int64_t>(slice_.run.bytes.size());
     const bool inside =
         slice_.run.base_offset >= options_.from && (!options_.until || slice_.next_offset <= *options_.until);
     return inside ? slice_.run.count > 0 : trim(batch);

@@ -19,6 +19,9 @@ struct Slice {
   BatchHeader header;
   RecordRun run;
   Offset next_offset = 0;  // where reading goes on in the partition after this slice
+  // Of the whole batch, however the run was narrowed: its records, and their bytes decompressed.
+  std::int32_t batch_records = 0;
+  std::int64_t batch_record_bytes = 0;
 };
 
 class Source {
