@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t kKeyExcerpt = 20;
 constexpr std::size_t kValueExcerpt = 40;
+// So many records that do not hold are taken apart. Where one length is wrong, those behind it are read off the wrong
+// places, and say nothing.
+constexpr int kMostBroken = 8;
 
 // Explains records in the order of the log; remembers what one must be with regard to the one before.
 class RecordExplainer {
@@ -201,6 +204,7 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
   Report& report = walk.report();
   RecordExplainer explainer(run, last_offset_delta, control);
   Offset last = wrapping_subtract(run.base_offset, 1);
+  int broken = 0;
   for (std::int32_t i = 0; !walk.rest().empty(); ++i) {
     const Bytes rest = walk.rest();
     RecordReader reader(RecordRun{rest, INT32_MAX, run.base_offset, run.base_timestamp, run.log_append_time});
@@ -229,11 +233,14 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
     walk.say(Field::Kind::group, name, value, whole ? iso_time(record.timestamp) : std::string(), beyond);
     walk.set_depth(1);
     const std::int64_t wrong = report.result.wrong;
-    const bool goes_on = explainer.explain(walk);
+    const bool readable = explainer.explain(walk);
+    const bool goes_on = readable && (good || ++broken < kMostBroken);
     if (!whole && report.result.wrong == wrong) walk.say(Field::Kind::finding, "record", {}, {}, reader.reason());
     walk.set_depth(0);
     walk.set_focus(false);
-    if (!goes_on && !walk.rest().empty()) walk.take_raw(walk.rest().size(), "the rest", "no record can be told apart");
+    if (!goes_on && !walk.rest().empty())
+      walk.take_raw(walk.rest().size(), "the rest",
+                    readable ? "too many records do not hold" : "no record can be told apart");
   }
 }
 

@@ -67,12 +67,14 @@ class Walk {
   template <typename Explain>
   bool varint(const char* name, Explain&& explain) {
     std::int32_t value = 0;
-    return variable(name, get_varint(bytes_.data(), end(), value), value, explain);
+    const char* const next = get_varint(bytes_.data(), end(), value);
+    return variable(name, next, value, explain);
   }
   template <typename Explain>
   bool varlong(const char* name, Explain&& explain) {
     std::int64_t value = 0;
-    return variable(name, get_varlong(bytes_.data(), end(), value), value, explain);
+    const char* const next = get_varlong(bytes_.data(), end(), value);
+    return variable(name, next, value, explain);
   }
 
  private:
