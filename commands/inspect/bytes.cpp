@@ -133,14 +133,17 @@ AnnotateOptions annotate_options(const Options& options, const Wanted& wanted, c
 // ---- as text --------------------------------------------------------------------------------------------------------
 
 std::string title_of(const BatchPlace& place, const Wanted& wanted, const Screen& screen) {
-  std::string title = screen.ink(Ink::strong, escaped(place.segment->path(), 400));
-  title += fmt::format("  byte {}", grouped(place.position));
-  if (wanted.offset) title += fmt::format(", asked for offset {}", *wanted.offset);
+  const std::string path = escaped(place.segment->path(), 400);
+  std::string where = fmt::format("byte {}", grouped(place.position));
+  if (wanted.offset) where += fmt::format(", for offset {}", *wanted.offset);
+  const bool fits = columns_of(path) + 2 + where.size() <= static_cast<std::size_t>(screen.width());
+  std::string title = screen.ink(Ink::strong, path) + (fits ? "  " : "\n") + where + "\n";
   if (place.kind == BatchPlace::Kind::damaged) {
-    title += "\n" + screen.ink(Ink::bad, wanted.offset ? "no whole batch is here; the offset may be in these bytes"
-                                                       : "no whole batch is here; the bytes as if it were one");
+    title += screen.ink(Ink::bad, wanted.offset ? "no whole batch is here; the offset may be in these bytes"
+                                                : "no whole batch is here; these are its bytes as if it were one");
+    title += "\n";
   }
-  return title + "\n";
+  return title;
 }
 
 std::string verdict_of(const Annotated& found, const Wanted& wanted, const Hexdump& dump, const Screen& screen) {
@@ -148,15 +151,15 @@ std::string verdict_of(const Annotated& found, const Wanted& wanted, const Hexdu
   text += found.wrong == 0 ? screen.ink(Ink::good, "every field holds")
                            : screen.ink(Ink::bad, fmt::format("{} {} not hold", found.wrong,
                                                               found.wrong == 1 ? "field does" : "fields do"));
-  text += fmt::format("; {} bytes, {} record{}", grouped(static_cast<std::int64_t>(found.size)), grouped(found.records),
+  text += fmt::format("\n{} bytes, {} record{}", grouped(static_cast<std::int64_t>(found.size)), grouped(found.records),
                       found.records == 1 ? "" : "s");
   if (found.decompressed > 0) {
     text += fmt::format(", {} decompressed", grouped(static_cast<std::int64_t>(found.decompressed)));
   }
-  if (wanted.offset && found.records > 0 && !found.found_focus) {
-    text += fmt::format("; none of the records has offset {}", *wanted.offset);
+  if (wanted.offset && found.wrong == 0 && !found.found_focus) {
+    text += fmt::format(", none of them with offset {}", *wanted.offset);
   }
-  if (dump.left_out() > 0) text += screen.ink(Ink::faint, "; -v shows all bytes");
+  if (dump.is_abridged()) text += screen.ink(Ink::faint, "\n-v shows what is left out here");
   return text + "\n";
 }
 

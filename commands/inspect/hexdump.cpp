@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kRoomForSixteen = 118;  // columns, from which on 16 bytes a row leave room for words
 constexpr std::size_t kLeastDigits = 4;
-constexpr std::size_t kNameWidth = 18;
+constexpr std::size_t kNameWidth = 20;
 constexpr std::size_t kIndent = 2;
 
 // Rows of a long field, unless all of it is wanted.
@@ -79,9 +79,8 @@ Ink ink_of(const Field& field) {
   if (!field.wrong.empty()) return Ink::bad;
   switch (field.kind) {
     case Field::Kind::number:
-      return Ink::number;
     case Field::Kind::time:
-      return Ink::warning;
+      return Ink::number;
     case Field::Kind::text:
       return Ink::text;
     case Field::Kind::section:
@@ -195,6 +194,7 @@ void Hexdump::left(const Field& field, std::size_t row, std::size_t shown) {
     out.append(screen_.ink(Ink::faint, fmt::format("{:0{}x}", address, address_digits_)));
     out.append("  ");
     const bool summary = field.kind == Field::Kind::summary;
+    if (summary) abridged_ = true;
     const bool cut = summary && field.bytes.size() > row_bytes_;
     hex_row(field.bytes.substr(start, cut ? row_bytes_ - 1 : row_bytes_), ink_of(field));
     if (cut) {
@@ -205,7 +205,7 @@ void Hexdump::left(const Field& field, std::size_t row, std::size_t shown) {
   }
   if (row == shown && start < field.bytes.size() && field.kind != Field::Kind::summary) {
     const auto more = static_cast<std::int64_t>(field.bytes.size() - start);
-    left_out_ += more;
+    abridged_ = true;
     const std::string words = fmt::format("{} {} bytes more", drawn_ ? "…" : "...", grouped(more));
     append_blanks(out, address_digits_ + 2);
     out.append(screen_.ink(Ink::faint, words));
@@ -256,9 +256,12 @@ void Hexdump::rule(const Field& field) {
 std::vector<std::string> Hexdump::meaning_rows(const Field& field, std::size_t shown) const {
   const std::size_t indent = static_cast<std::size_t>(field.depth) * kIndent;
   const bool heading = field.kind == Field::Kind::group;
-  const std::size_t name_columns = std::max(name_width_, indent + columns_of(field.name) + 2);
+  // Headings and lines of their own say much, and need not stand in the column of values.
+  const bool aligned = !heading && field.kind != Field::Kind::summary;
+  const std::size_t own_columns = indent + columns_of(field.name);
+  const std::size_t name_columns = aligned ? std::max(name_width_, own_columns + 1) : own_columns + 2;
   const std::size_t width = right_width_ > name_columns + 10 ? right_width_ - name_columns : 10;
-  std::vector<std::string> rows = wrapped(words_of(field), width, field.kind == Field::Kind::summary);
+  std::vector<std::string> rows = wrapped(words_of(field, width), width, field.kind == Field::Kind::summary);
   if (field.kind == Field::Kind::text) {
     std::vector<std::string> text = text_rows(field, shown, width);
     text.insert(text.end(), rows.begin(), rows.end());
@@ -272,14 +275,13 @@ std::vector<std::string> Hexdump::meaning_rows(const Field& field, std::size_t s
       rows[i] = margin + rows[i];
       continue;
     }
-    const std::size_t used = indent + columns_of(field.name);
-    rows[i] =
-        std::string(indent, ' ') + screen_.ink(name_ink, field.name) + std::string(name_columns - used, ' ') + rows[i];
+    rows[i] = std::string(indent, ' ') + screen_.ink(name_ink, field.name) +
+              std::string(name_columns - own_columns, ' ') + rows[i];
   }
   return rows;
 }
 
-std::vector<Hexdump::Word> Hexdump::words_of(const Field& field) const {
+std::vector<Hexdump::Word> Hexdump::words_of(const Field& field, std::size_t width) const {
   std::vector<Word> words;
   const auto add = [&](Ink ink, std::string_view text) {
     for (bool first = true; !text.empty(); first = false) {
@@ -292,7 +294,10 @@ std::vector<Hexdump::Word> Hexdump::words_of(const Field& field) const {
   const Ink value_ink = !field.wrong.empty() ? Ink::bad : heading ? Ink::strong : Ink::plain;
   add(value_ink, field.value);
   add(field.held ? Ink::good : Ink::faint, field.meaning);
-  if (field.kind == Field::Kind::time && !field.value.empty()) add(Ink::faint, std::to_string(*field.number));
+  if (field.kind == Field::Kind::time && field.meaning.empty()) {
+    const std::string milliseconds = std::to_string(field.number.value_or(0));
+    if (field.value.size() + 2 + milliseconds.size() <= width) add(Ink::faint, milliseconds);
+  }
   if (!field.wrong.empty()) add(Ink::bad, fmt::format("{} {}", drawn_ ? "✗" : "WRONG:", field.wrong));
   return words;
 }
@@ -316,7 +321,9 @@ std::vector<std::string> Hexdump::wrapped(const std::vector<Word>& words, std::s
   std::vector<std::string> rows;
   std::size_t used = 0;
   for (const Word& word : words) {
-    const std::size_t columns = columns_of(word.text);
+    const bool last = &word == &words.back();
+    const std::size_t columns =
+        columns_of(word.text) + (one_line && !last ? 1 : 0);  // 1: for the sign that more follows
     const std::size_t gap = rows.empty() || used == 0 ? 0 : word.new_thought ? 2 : 1;
     if (rows.empty()) rows.emplace_back();
     if (used > 0 && used + gap + columns > width) {
@@ -333,7 +340,7 @@ std::vector<std::string> Hexdump::wrapped(const std::vector<Word>& words, std::s
       used += gap;
     }
     rows.back() += screen_.ink(word.ink, word.text);
-    used += columns;
+    used += columns_of(word.text);
   }
   return rows;
 }

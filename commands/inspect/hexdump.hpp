@@ -26,8 +26,8 @@ class Hexdump {
   Hexdump(Output& output, const Screen& screen, const HexdumpOptions& options);
 
   void print(const Field& field);
-  // Bytes that were left out so far.
-  std::int64_t left_out() const noexcept { return left_out_; }
+  // Whether anything was left out or put into a line so far.
+  bool is_abridged() const noexcept { return abridged_; }
 
  private:
   struct Word {
@@ -39,7 +39,7 @@ class Hexdump {
   void rows(const Field& field);
   std::size_t rows_shown(const Field& field) const;
   std::vector<std::string> meaning_rows(const Field& field, std::size_t shown) const;
-  std::vector<Word> words_of(const Field& field) const;
+  std::vector<Word> words_of(const Field& field, std::size_t width) const;
   std::vector<std::string> text_rows(const Field& field, std::size_t shown, std::size_t width) const;
   std::vector<std::string> wrapped(const std::vector<Word>& words, std::size_t width, bool one_line) const;
   void left(const Field& field, std::size_t row, std::size_t shown);
@@ -56,7 +56,7 @@ class Hexdump {
   std::size_t hex_width_;
   std::size_t right_width_;
   std::size_t name_width_;
-  std::int64_t left_out_ = 0;
+  bool abridged_ = false;
 };
 
 // Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none for combining ones.

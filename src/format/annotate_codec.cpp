@@ -158,7 +158,7 @@ void explain_lz4_blocks(Walk& walk, const Lz4Flags& flags) {
 }
 
 void explain_lz4(Walk& walk, Lz4HeaderCheck check) {
-  if (!magic(walk, Bytes("\x04\x22\x4d\x18", 4), "an LZ4 frame")) return walk.take_raw(walk.rest().size(), "payload");
+  if (!magic(walk, Bytes("\x04\x22\x4d\x18", 4), "LZ4 frame")) return walk.take_raw(walk.rest().size(), "payload");
   const Bytes descriptor = walk.rest();
   Lz4Flags flags;
   const bool head = walk.big<std::uint8_t>("FLG", [&](std::uint8_t value, Field& field) {
@@ -215,13 +215,13 @@ void explain_zstd_blocks(Walk& walk) {
                   : 3 + size > rest.size()
                       ? fmt::format("{} are there", counted_bytes(static_cast<std::int64_t>(rest.size()) - 3))
                       : "");
-    walk.take_raw(size, "block");
+    if (size > 0) walk.take_raw(size, "block");
   }
   blocks.finish();
 }
 
 void explain_zstd(Walk& walk) {
-  if (!magic(walk, Bytes("\x28\xb5\x2f\xfd", 4), "a zstd frame")) return walk.take_raw(walk.rest().size(), "payload");
+  if (!magic(walk, Bytes("\x28\xb5\x2f\xfd", 4), "zstd frame")) return walk.take_raw(walk.rest().size(), "payload");
   std::uint8_t described = 0;
   const bool head = walk.big<std::uint8_t>("descriptor", [&](std::uint8_t value, Field& field) {
     described = value;

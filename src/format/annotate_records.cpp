@@ -205,6 +205,7 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
   RecordExplainer explainer(run, last_offset_delta, control);
   Offset last = wrapping_subtract(run.base_offset, 1);
   int broken = 0;
+  const std::size_t digits = std::to_string(std::max(run.count - 1, 0)).size();
   for (std::int32_t i = 0; !walk.rest().empty(); ++i) {
     const Bytes rest = walk.rest();
     RecordReader reader(RecordRun{rest, INT32_MAX, run.base_offset, run.base_timestamp, run.log_append_time});
@@ -216,7 +217,7 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
     if (whole) ++report.result.records;
     const bool in_focus = whole && report.options.focus == record.offset;
     if (in_focus) report.result.found_focus = true;
-    const std::string name = fmt::format("record {}", i);
+    const std::string name = fmt::format("record {:>{}}", i, digits);
     const std::string value = whole ? fmt::format("offset {}", record.offset) : std::string();
     if (good && !in_focus && !report.options.all && i >= report.options.full_records) {
       Field line;
