@@ -10,6 +10,7 @@
 #include "log/cursor.hpp"
 #include "stream/merge.hpp"
 #include "stream/narrow.hpp"
+#include "stream/redpanda_source.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -98,11 +99,40 @@ std::unique_ptr<Source> Selection::source() {
 std::vector<Stream> Selection::streams() const {
   std::optional<std::int32_t> only;
   if (options_.partition >= 0) only = options_.partition;
-  return open_streams(store_, options_.addresses, only);
+  std::vector<std::string> addresses = options_.addresses;
+  take_redpanda_logs(addresses, only);
+  return open_streams(store_, addresses, only);
+}
+
+std::vector<RedpandaLog> Selection::redpanda_logs() const {
+  std::optional<std::int32_t> only;
+  if (options_.partition >= 0) only = options_.partition;
+  std::vector<std::string> addresses = options_.addresses;
+  return take_redpanda_logs(addresses, only);
+}
+
+void Selection::resolve_redpanda_ranges() {
+  for (const RedpandaLog& log : redpanda_logs()) {
+    if (options_.follow) {
+      fail(ErrorKind::unsupported, "{}: what Redpanda writes is read to its end, and not followed", log.path);
+    }
+    OffsetRange range = resolve(range_, log);
+    const Offset end = *extent_of(log).until;
+    if (!range.until || *range.until > end) {
+      range.until = end;
+      until_end_.insert(log.where);
+    }
+    if (const auto resumed = resume_from_.find(log.where); resumed != resume_from_.end()) {
+      range.from = resumed->second.next_offset;
+    }
+    starts_.try_emplace(log.where, Position{range.from, -1});
+    ranges_.emplace(log.path, range);
+  }
 }
 
 // Ends are taken once, before the first event is read, and for both passes of --latest.
 void Selection::resolve_ranges() {
+  resolve_redpanda_ranges();
   for (const Stream& stream : streams()) {
     if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
       Cursor cursor(*dir);
@@ -151,6 +181,15 @@ std::unique_ptr<Source> Selection::all() {
       sources.push_back(make_local_source(std::move(opened), local));
     };
     std::visit([&](auto& opened) { open(std::move(opened)); }, stream);
+  }
+  for (RedpandaLog& log : redpanda_logs()) {
+    const auto range = ranges_.find(log.path);
+    if (range == ranges_.end()) continue;
+    LocalSourceOptions local = local_;
+    local.from = range->second.from;
+    local.until = range->second.until;
+    local.until_is_end = until_end_.count(log.where) > 0;
+    sources.push_back(make_redpanda_source(std::move(log), local));
   }
   return make_merge(std::move(sources));
 }

@@ -1,0 +1,190 @@
+#include "log/redpanda_log.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/directory.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "format/file_names.hpp"
+
+namespace bourn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kChunk = std::size_t{512} << 10;
+constexpr std::size_t kHeaderChunk = 4096;
+
+std::vector<RedpandaSegment> list_segments_in(const Fd& directory, const std::string& path) {
+  std::vector<RedpandaSegment> segments;
+  for_each_entry(directory, path, [&](std::string_view name) {
+    if (const auto parsed = parse_redpanda_segment_name(name))
+      segments.push_back({*parsed, fmt::format("{}/{}", path, name)});
+  });
+  std::sort(segments.begin(), segments.end(), [](const RedpandaSegment& a, const RedpandaSegment& b) {
+    return std::pair(a.name.base, a.name.term) < std::pair(b.name.base, b.name.term);
+  });
+  return segments;
+}
+
+// ".../<topic>/<partition>_<revision>", as far as the names are like that.
+TopicPartition where_of(const std::string& path) {
+  const fs::path whole = fs::absolute(path).lexically_normal();
+  const fs::path clean = whole.filename().empty() ? whole.parent_path() : whole;
+  const auto partition = parse_redpanda_partition_name(clean.filename().string());
+  const std::string topic = clean.parent_path().filename().string();
+  if (partition && topic_name_problem(topic) == nullptr) return {topic, partition->partition};
+  return {path, 0};
+}
+
+std::optional<RedpandaLog> open_partition(const std::string& path) {
+  const Fd directory = open_directory(AT_FDCWD, path);
+  if (!directory) return std::nullopt;
+  std::vector<RedpandaSegment> segments = list_segments_in(directory, path);
+  if (segments.empty()) return std::nullopt;
+  return RedpandaLog{where_of(path), path, std::move(segments)};
+}
+
+}  // namespace
+
+std::vector<RedpandaLog> open_redpanda(const std::string& typed) {
+  std::string path = typed;
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (fs::is_regular_file(status)) {
+    const auto name = parse_redpanda_segment_name(fs::path(path).filename().string());
+    if (!name) return {};
+    return {RedpandaLog{{path, 0}, path, {{*name, path}}}};
+  }
+  if (!fs::is_directory(status)) return {};
+  std::vector<RedpandaLog> logs;
+  if (auto log = open_partition(path)) {
+    logs.push_back(std::move(*log));
+    return logs;
+  }
+  for_each_entry(open_directory(AT_FDCWD, path), path, [&](std::string_view name) {
+    if (!parse_redpanda_partition_name(name)) return;
+    if (auto log = open_partition(fmt::format("{}/{}", path, name))) logs.push_back(std::move(*log));
+  });
+  std::sort(logs.begin(), logs.end(), [](const RedpandaLog& a, const RedpandaLog& b) { return a.where < b.where; });
+  return logs;
+}
+
+RedpandaCursor::RedpandaCursor(const RedpandaLog& log, RedpandaCheck check, std::size_t max_batch_bytes)
+    : log_(log), check_(check), max_batch_bytes_(max_batch_bytes) {
+  next_raft_ = log.segments.front().name.base;
+}
+
+// Opens segment_; false when there is none.
+bool RedpandaCursor::open_segment() {
+  if (segment_ >= log_.segments.size()) return false;
+  file_ = open_existing(AT_FDCWD, segment().path);
+  if (!file_) fail(ErrorKind::missing, "{}: no such file", segment().path);
+  size_ = file_size(file_, segment().path);
+  position_ = step_ = bytes_at_ = 0;
+  bytes_.clear();
+  return true;
+}
+
+void RedpandaCursor::leave_segment() {
+  file_.reset();
+  ++segment_;
+}
+
+// The bytes from position_ on: at least `wanted` of them, or what the file has.
+Bytes RedpandaCursor::bytes_from_here(std::size_t wanted) {
+  const std::int64_t end = bytes_at_ + static_cast<std::int64_t>(bytes_.size());
+  if (position_ < bytes_at_ || position_ > end) {
+    bytes_.clear();
+    bytes_at_ = position_;
+  }
+  taken_ = static_cast<std::size_t>(position_ - bytes_at_);
+  if (bytes_.size() - taken_ < wanted) {
+    bytes_.drop_front(taken_);
+    bytes_at_ = position_;
+    taken_ = 0;
+    const std::size_t chunk = check_ == RedpandaCheck::header ? kHeaderChunk : kChunk;
+    const std::int64_t at = bytes_at_ + static_cast<std::int64_t>(bytes_.size());
+    // Not from an unchecked size: the file has that many bytes.
+    const auto there = static_cast<std::size_t>(std::max<std::int64_t>(size_ - at, 0));
+    const std::size_t want = std::min(std::max(wanted - bytes_.size(), chunk), there);
+    if (want > 0) bytes_.commit(read_at(file_, at, bytes_.room(want), want, segment().path));
+  }
+  return bytes_.view().substr(taken_);
+}
+
+RedpandaCursor::Next RedpandaCursor::next() {
+  for (;;) {
+    position_ += std::exchange(step_, 0);
+    if (!file_ && !open_segment()) return Next::end;
+    if (position_ >= size_) {
+      leave_segment();
+      continue;
+    }
+    Bytes bytes = bytes_from_here(kRedpandaHeaderSize);
+    ScannedRedpanda scanned = scan_redpanda_batch(bytes, check_, next_raft_);
+    if (scanned.kind == ScannedRedpanda::Kind::need_more && scanned.wanted <= max_batch_bytes_ &&
+        position_ + static_cast<std::int64_t>(scanned.wanted) <= size_) {
+      bytes = bytes_from_here(scanned.wanted);
+      scanned = scan_redpanda_batch(bytes, check_, next_raft_);
+    }
+    const bool too_large = scanned.wanted > max_batch_bytes_;
+    const bool cut = scanned.kind == ScannedRedpanda::Kind::batch && position_ + scanned.header.size > size_;
+    if (cut || scanned.kind == ScannedRedpanda::Kind::need_more) {
+      if (is_rest_zero()) {
+        leave_segment();
+        continue;
+      }
+      if (too_large) return damaged("the size is larger than a batch may be", {});
+      if (segment_ + 1 < log_.segments.size())
+        return damaged("the segment ends within a batch, and another one follows", {});
+      torn_ = size_ - position_;
+      return Next::end;
+    }
+    if (scanned.kind == ScannedRedpanda::Kind::end_of_data) {
+      leave_segment();
+      continue;
+    }
+    if (scanned.kind == ScannedRedpanda::Kind::damaged) return damaged(scanned.reason, scanned);
+    take(scanned.header);
+    return Next::batch;
+  }
+}
+
+// Fewer bytes than a header has, all of them zero: allocated, and not written.
+bool RedpandaCursor::is_rest_zero() {
+  return bytes_from_here(kRedpandaHeaderSize).substr(0, kRedpandaHeaderSize).find_first_not_of('\0') == Bytes::npos;
+}
+
+void RedpandaCursor::take(const RedpandaHeader& header) {
+  header_ = header;
+  step_ = header.size;
+  hidden_before_ = hidden_;
+  next_raft_ = header.kafka.next_offset();
+  if (!header.has_kafka_offsets()) hidden_ += std::int64_t{header.kafka.last_offset_delta} + 1;
+}
+
+RedpandaCursor::Next RedpandaCursor::damaged(Reason reason, const ScannedRedpanda& scanned) {
+  damage_ = {segment().path, position_, next_offset(), reason};
+  broken_ = scanned;
+  return Next::damaged;
+}
+
+bool RedpandaCursor::skip_damage() {
+  if (broken_.header_holds) {  // the records are broken; where they end, and how many there were, is known
+    take(broken_.header);
+    return true;
+  }
+  for (++position_; position_ + static_cast<std::int64_t>(kRedpandaHeaderSize) <= size_; ++position_) {
+    const Bytes bytes = bytes_from_here(kRedpandaHeaderSize);
+    if (scan_redpanda_batch(bytes, RedpandaCheck::header, next_raft_).kind == ScannedRedpanda::Kind::batch) return true;
+  }
+  leave_segment();
+  return segment_ < log_.segments.size();
+}
+
+}  // namespace bourn
