@@ -71,4 +71,8 @@ struct Annotated {
 // it ends) or end before it does. Throws nothing but what on_field throws, and bad_alloc.
 Annotated annotate_batch(Bytes bytes, const AnnotateOptions& options, const OnField& on_field);
 
+// The same for a batch in Redpanda's form. `kafka_offset` is what its base offset is to Kafka's clients.
+Annotated annotate_redpanda_batch(Bytes bytes, Offset kafka_offset, const AnnotateOptions& options,
+                                  const OnField& on_field);
+
 }  // namespace bourn

@@ -187,4 +187,66 @@ bool RedpandaCursor::skip_damage() {
   return segment_ < log_.segments.size();
 }
 
+namespace {
+
+using Place = RedpandaPlace;
+
+Place place_at(Place::Kind kind, const std::string& path, std::int64_t position, std::int64_t end, Offset offset) {
+  return {kind, path, position, end, offset, 0};
+}
+
+}  // namespace
+
+RedpandaPlace find_redpanda_batch(const RedpandaLog& log, Offset offset) {
+  RedpandaCursor cursor(log, RedpandaCheck::header);
+  std::optional<Place> broken;  // what the batch before this one is, when it is damaged
+  for (;;) {
+    const RedpandaCursor::Next next = cursor.next();
+    if (next == RedpandaCursor::Next::batch) {
+      const bool counted = cursor.header().has_kafka_offsets();
+      if (counted && offset < cursor.offset()) {
+        if (broken) return *broken;
+        return {Place::Kind::gap, {}, 0, 0, 0, cursor.offset()};
+      }
+      if (counted && offset < cursor.next_offset())
+        return place_at(Place::Kind::batch, cursor.segment().path, cursor.position(),
+                        cursor.position() + cursor.header().size, cursor.offset());
+      broken.reset();
+      continue;
+    }
+    const bool torn = next == RedpandaCursor::Next::end && cursor.torn() > 0;
+    if (next == RedpandaCursor::Next::end && !torn) {
+      if (broken) return *broken;
+      return {Place::Kind::beyond_end, {}, 0, 0, 0, cursor.next_offset()};
+    }
+    if (!broken) {
+      broken = place_at(Place::Kind::damaged, cursor.segment().path, cursor.position(), cursor.file_bytes(),
+                        cursor.next_offset());
+    }
+    if (torn || !cursor.skip_damage()) return *broken;
+    if (cursor.segment().path == broken->path) broken->end = cursor.position();
+  }
+}
+
+RedpandaPlace find_redpanda_batch_at(const RedpandaLog& log, std::int64_t byte) {
+  RedpandaCursor cursor(log, RedpandaCheck::header);
+  const std::string& path = log.segments.front().path;
+  Offset offset = 0;
+  for (;;) {
+    const RedpandaCursor::Next next = cursor.next();
+    offset = cursor.next_offset();
+    if (next == RedpandaCursor::Next::batch) {
+      if (byte < cursor.position()) break;
+      const std::int64_t end = cursor.position() + cursor.header().size;
+      if (byte < end) return place_at(Place::Kind::batch, path, cursor.position(), end, cursor.offset());
+      continue;
+    }
+    if (next == RedpandaCursor::Next::end && cursor.torn() > 0 && byte >= cursor.position())
+      return place_at(Place::Kind::damaged, path, cursor.position(), cursor.file_bytes(), offset);
+    if (next == RedpandaCursor::Next::end || !cursor.skip_damage()) break;
+  }
+  if (byte >= cursor.file_bytes()) return {Place::Kind::beyond_end, path, 0, 0, 0, 0};
+  return place_at(Place::Kind::damaged, path, byte, cursor.file_bytes(), offset);
+}
+
 }  // namespace bourn

@@ -61,6 +61,8 @@ class RedpandaCursor {
   const RedpandaSegment& segment() const noexcept { return log_.segments[segment_]; }
   std::int64_t position() const noexcept { return position_; }
   const Damage& damage() const noexcept { return damage_; }
+  // Of the segment's file.
+  std::int64_t file_bytes() const noexcept { return size_; }
   // At the end: bytes of an unfinished batch behind it.
   std::int64_t torn() const noexcept { return torn_; }
 
@@ -91,5 +93,26 @@ class RedpandaCursor {
   Damage damage_;
   ScannedRedpanda broken_;
 };
+
+// Where a batch stands, for looking at its bytes.
+struct RedpandaPlace {
+  enum class Kind {
+    batch,
+    damaged,     // no batch, or a broken one; what was asked for may be in it
+    gap,         // no batch has the offset; the next one begins at offset `goes_on`
+    beyond_end,  // the log ends before it, at offset `goes_on`
+  };
+  Kind kind = Kind::beyond_end;
+  std::string path;
+  std::int64_t position = 0;
+  std::int64_t end = 0;  // of the batch, or of the bytes that may be one
+  Offset kafka_offset = 0;
+  Offset goes_on = 0;
+};
+// The batch that holds `offset`, as Kafka counts.
+RedpandaPlace find_redpanda_batch(const RedpandaLog& log, Offset offset);
+// The batch, whatever its type, that the byte is part of. `log` is a single segment. Where no batch holds it the place
+// begins at that very byte.
+RedpandaPlace find_redpanda_batch_at(const RedpandaLog& log, std::int64_t byte);
 
 }  // namespace bourn
