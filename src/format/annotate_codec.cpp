@@ -98,7 +98,10 @@ std::string snappy_block(Bytes block) {
 void explain_version(std::int32_t version, Field& field) {
   if (version == 1) return;
   const std::int32_t swapped = swap_bytes(version);
-  if (swapped == 1) field.meaning = "1 in little-endian, as Redpanda writes it";
+  if (swapped == 1) {
+    field.value = "1";
+    field.meaning = "little-endian, as Redpanda's";
+  }
   if (version < 1) field.wrong = "unknown version";
 }
 

@@ -83,7 +83,7 @@ Annotated annotate_redpanda_batch(Bytes all, Offset kafka_offset, const Annotate
   }) && walk.little<std::int8_t>("type", [&](auto, Field& field) {
     explain_type(header, field);
   }) && walk.little<std::uint32_t>("crc", [&](auto value, Field& field) {
-    explain_sum(value, records_crc, "CRC-32C of Kafka's form", field);
+    explain_sum(value, records_crc, "CRC-32C", field);
   }) && explain_attributes(walk, facts, true);
   if (head) explain_payload(walk, facts);
   return report.result;

@@ -45,7 +45,24 @@ std::optional<RedpandaLog> open_partition(const std::string& path) {
   if (!directory) return std::nullopt;
   std::vector<RedpandaSegment> segments = list_segments_in(directory, path);
   if (segments.empty()) return std::nullopt;
-  return RedpandaLog{where_of(path), path, std::move(segments)};
+  return RedpandaLog{where_of(path), path, std::move(segments), 0};
+}
+
+// What the segments beside a loose one, and before it, hold that Kafka does not count.
+std::int64_t hidden_before(const RedpandaSegmentName& name, const std::string& path) {
+  const std::string parent = fs::path(path).has_parent_path() ? fs::path(path).parent_path().string() : ".";
+  RedpandaLog elder{{}, parent, list_segments_in(open_directory(AT_FDCWD, parent), parent), 0};
+  const auto is_elder = [&](const RedpandaSegment& other) { return other.name.base < name.base; };
+  elder.segments.erase(std::partition_point(elder.segments.begin(), elder.segments.end(), is_elder),
+                       elder.segments.end());
+  if (elder.segments.empty()) return 0;
+  RedpandaCursor cursor(elder, RedpandaCheck::header);
+  for (;;) {
+    const RedpandaCursor::Next next = cursor.next();
+    if (next == RedpandaCursor::Next::end) break;
+    if (next == RedpandaCursor::Next::damaged && !cursor.skip_damage()) break;
+  }
+  return cursor.hidden();
 }
 
 }  // namespace
@@ -58,7 +75,7 @@ std::vector<RedpandaLog> open_redpanda(const std::string& typed) {
   if (fs::is_regular_file(status)) {
     const auto name = parse_redpanda_segment_name(fs::path(path).filename().string());
     if (!name) return {};
-    return {RedpandaLog{{path, 0}, path, {{*name, path}}}};
+    return {RedpandaLog{{path, 0}, path, {{*name, path}}, hidden_before(*name, path)}};
   }
   if (!fs::is_directory(status)) return {};
   std::vector<RedpandaLog> logs;
@@ -77,6 +94,7 @@ std::vector<RedpandaLog> open_redpanda(const std::string& typed) {
 RedpandaCursor::RedpandaCursor(const RedpandaLog& log, RedpandaCheck check, std::size_t max_batch_bytes)
     : log_(log), check_(check), max_batch_bytes_(max_batch_bytes) {
   next_raft_ = log.segments.front().name.base;
+  hidden_ = log.hidden;
 }
 
 // Opens segment_; false when there is none.

@@ -29,6 +29,8 @@ struct RedpandaLog {
   TopicPartition where;  // of a loose file: its path, and 0
   std::string path;
   std::vector<RedpandaSegment> segments;  // by base offset; at least one
+  std::int64_t hidden =
+      0;  // raft offsets before them that Kafka does not count: those of a loose file's elder siblings
 };
 
 // The partitions that a path means: a segment file, a partition directory (".../<topic>/<partition>_<revision>"), or a
@@ -61,6 +63,8 @@ class RedpandaCursor {
   const RedpandaSegment& segment() const noexcept { return log_.segments[segment_]; }
   std::int64_t position() const noexcept { return position_; }
   const Damage& damage() const noexcept { return damage_; }
+  // Raft offsets before what comes next that Kafka does not count.
+  std::int64_t hidden() const noexcept { return hidden_; }
   // Of the segment's file.
   std::int64_t file_bytes() const noexcept { return size_; }
   // At the end: bytes of an unfinished batch behind it.
