@@ -100,7 +100,7 @@ void explain_version(std::int32_t version, Field& field) {
   const std::int32_t swapped = swap_bytes(version);
   if (swapped == 1) {
     field.value = "1";
-    field.meaning = "little-endian, as Redpanda's";
+    field.meaning = "little-endian";
   }
   if (version < 1) field.wrong = "unknown version";
 }

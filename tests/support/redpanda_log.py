@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes a Redpanda partition to test against: redpanda_log.py FOLDER
 
-Makes FOLDER/orders/0_24 with two segments, and prints the events that a Kafka client of it would see, a line each:
-offset, time in ms, key, value. Nothing here is shared with bourn or with the tests' Kafka decoder, so that a mistake in
+Makes FOLDER/orders/0_24 with two segments, and prints the events that a Kafka client of it would see, as JSON, a line
+each. Nothing here is shared with bourn or with the tests' Kafka decoder, so that a mistake in
 one shows in the other. The layout is that of Redpanda's model/record.h and storage/parser.cc: a little-endian header of
 61 bytes whose own checksum comes first, then Kafka's records; the checksum of those is over Kafka's big-endian fields.
 """
 
 import gzip
+import json
 import os
 import struct
 import sys
@@ -121,9 +122,13 @@ class Partition:
 
     def data(self, codec, events, time):
         encoded = b"".join(record(i, i, key, value, headers) for i, (key, value, headers) in enumerate(events))
-        for i, (key, value, _) in enumerate(events):
-            text = lambda x: "NULL" if x is None else x.decode()
-            self.expected.append((self.raft - self.hidden + i, time + i, text(key), text(value)))
+        text = lambda data: None if data is None else data.decode()
+        for i, (key, value, headers) in enumerate(events):
+            event = {"topic": "orders", "partition": 0, "offset": self.raft - self.hidden + i, "tstype": "create"}
+            event["ts"] = time + i
+            if headers:
+                event["headers"] = [text(part) for header in headers for part in header]
+            self.expected.append({**event, "key": text(key), "payload": text(value)})
         payload = (len(events), compress(codec, encoded))
         out = batch(DATA, self.raft, payload, codec, time, time + len(events) - 1)
         self.raft += len(events)
@@ -162,7 +167,7 @@ def main(folder):
         file.write(second + bytes(8192))  # allocated ahead
 
     for event in log.expected:
-        print(*event, sep="\t")
+        print(json.dumps(event, separators=(",", ":")))
 
 
 if __name__ == "__main__":
