@@ -44,7 +44,7 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
     outcome = chosen->show(options, page);
   } else if (options.selection.addresses.empty()) {
     outcome = inspect::show_store(options, page);
-  } else {
+  } else if (!inspect::show_redpanda(options, page)) {
     outcome = inspect::show_addressed(options, page);
   }
   output.flush();

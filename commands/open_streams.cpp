@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "format/file_names.hpp"
+#include "log/redpanda_log.hpp"
 #include "stream/address.hpp"
 
 namespace bourn::commands {
@@ -27,8 +28,10 @@ class Opener {
       case Address::Kind::pattern:
         return open_pattern(address);
       case Address::Kind::directory:
+        refuse_redpanda(address.path);
         return open_directory_at(address.path);
       case Address::Kind::segment:
+        refuse_redpanda(address.path);
         return add_segment(address.path);
       case Address::Kind::standard:
         fail(ErrorKind::unsupported, "-: events on stdin have no files; consume and produce --json take them");
@@ -46,6 +49,15 @@ class Opener {
   }
 
  private:
+  // Whoever can read those takes them away before (commands/redpanda_logs.hpp).
+  static void refuse_redpanda(const std::string& path) {
+    if (!open_redpanda(path).empty()) {
+      throw Error(ErrorKind::unsupported,
+                  fmt::format("{}: of Redpanda's format, which is not read here", escaped(path)),
+                  "bourn consume, or bourn inspect with --segments, --batches, --records or --at");
+    }
+  }
+
   void open_topic(const std::string& topic, std::optional<std::int32_t> partition) {
     if (!partition) partition = only_;
     if (!store_.has(topic)) return fail_no_topic(topic);

@@ -13,6 +13,7 @@
 #include "stream/envelope_source.hpp"
 #include "stream/merge.hpp"
 #include "stream/narrow.hpp"
+#include "stream/redpanda_source.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -121,11 +122,40 @@ std::unique_ptr<Source> Selection::source() {
 std::vector<Stream> Selection::streams() const {
   std::optional<std::int32_t> only;
   if (options_.partition >= 0) only = options_.partition;
-  return open_streams(store_, addresses_, only);
+  std::vector<std::string> addresses = addresses_;
+  take_redpanda_logs(addresses, only);
+  return open_streams(store_, addresses, only);
+}
+
+std::vector<RedpandaLog> Selection::redpanda_logs() const {
+  std::optional<std::int32_t> only;
+  if (options_.partition >= 0) only = options_.partition;
+  std::vector<std::string> addresses = addresses_;
+  return take_redpanda_logs(addresses, only);
+}
+
+void Selection::resolve_redpanda_ranges() {
+  for (const RedpandaLog& log : redpanda_logs()) {
+    if (options_.follow) {
+      fail(ErrorKind::unsupported, "{}: what Redpanda writes is read to its end, and not followed", log.path);
+    }
+    OffsetRange range = resolve(range_, log);
+    const Offset end = *extent_of(log).until;
+    if (!range.until || *range.until > end) {
+      range.until = end;
+      until_end_.insert(log.where);
+    }
+    if (const auto resumed = resume_from_.find(log.where); resumed != resume_from_.end()) {
+      range.from = resumed->second.next_offset;
+    }
+    starts_.try_emplace(log.where, Position{range.from, -1});
+    ranges_.emplace(log.path, range);
+  }
 }
 
 // Ends are taken once, before the first event is read, and for both passes of --latest.
 void Selection::resolve_ranges() {
+  resolve_redpanda_ranges();
   for (const Stream& stream : streams()) {
     if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
       Cursor cursor(*dir);
@@ -182,6 +212,15 @@ std::unique_ptr<Source> Selection::all() {
     options.on_damage = local_.on_damage;
     options.on_notice = local_.on_notice;
     sources.push_back(make_envelope_source(*standard_input_, options));
+  }
+  for (RedpandaLog& log : redpanda_logs()) {
+    const auto range = ranges_.find(log.path);
+    if (range == ranges_.end()) continue;
+    LocalSourceOptions local = local_;
+    local.from = range->second.from;
+    local.until = range->second.until;
+    local.until_is_end = until_end_.count(log.where) > 0;
+    sources.push_back(make_redpanda_source(std::move(log), local));
   }
   return make_merge(std::move(sources));
 }

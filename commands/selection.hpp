@@ -11,6 +11,7 @@
 
 #include "base/input.hpp"
 #include "commands/open_streams.hpp"
+#include "commands/redpanda_logs.hpp"
 #include "commands/shared_options.hpp"
 #include "stream/filter.hpp"
 #include "stream/local_source.hpp"
@@ -66,6 +67,8 @@ class Selection {
   std::vector<Stream> streams() const;
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);
   std::unique_ptr<Source> all();
+  std::vector<RedpandaLog> redpanda_logs() const;
+  void resolve_redpanda_ranges();
 
   const SelectionOptions& options_;
   std::vector<std::string> addresses_;  // without "-"

@@ -39,6 +39,8 @@ Outcome show_store(const Options& options, Page& page);
 // What the addresses mean, one level in: partitions of topics, segments of partitions, batches of segments, and any
 // other file of a partition directory by its kind.
 Outcome show_addressed(const Options& options, Page& page);
+// The same for what Redpanda wrote. False when the addresses are not Redpanda's, and nothing was shown.
+bool show_redpanda(const Options& options, Page& page);
 // --at, --at-byte: one batch as an annotated hexdump.
 Outcome show_bytes(const Options& options, Page& page);
 // --verify: everything that can be checked.

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "log/time_seek.hpp"
 #include "log/transactions.hpp"
+#include "stream/trim.hpp"
 
 namespace bourn {
 namespace {
@@ -118,28 +119,12 @@ class LocalSource final : public Source {
 
   // Narrows the run to [from, until). Needed for the first and the last batch of a range only.
   bool trim(const Batch& batch) {
-    RecordReader reader(slice_.run);
-    RecordView record;
-    std::size_t start = 0;
-    std::size_t end = 0;
-    std::int32_t count = 0;
-    for (;;) {
-      const std::size_t at = reader.position();
-      const RecordReader::Next next = reader.next(record);
-      if (next == RecordReader::Next::damaged) {
-        damaged_batch(batch, reader.reason());
-        return false;
-      }
-      if (next == RecordReader::Next::end) break;
-      if (record.offset < options_.from) continue;
-      if (options_.until && record.offset >= *options_.until) break;
-      if (count++ == 0) start = at;
-      end = reader.position();
+    if (const Reason reason = trim_run(slice_.run, options_.from, options_.until)) {
+      damaged_batch(batch, reason);
+      return false;
     }
-    slice_.run.bytes = slice_.run.bytes.substr(start, end - start);
-    slice_.run.count = count;
     if (options_.until) slice_.next_offset = std::min(slice_.next_offset, *options_.until);
-    return count > 0;
+    return slice_.run.count > 0;
   }
 
   // The checksum held, and yet the batch cannot be decoded.

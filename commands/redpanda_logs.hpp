@@ -1,0 +1,16 @@
+// Addresses that mean what Redpanda wrote.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "log/redpanda_log.hpp"
+
+namespace bourn::commands {
+
+// The partitions of those addresses that are Redpanda's segment files and directories; these are taken out of
+// `addresses`, others stay. `only` picks one partition, as for topics.
+std::vector<RedpandaLog> take_redpanda_logs(std::vector<std::string>& addresses, std::optional<std::int32_t> only);
+
+}  // namespace bourn::commands
