@@ -3,9 +3,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/time.hpp"
 #include "format/file_names.hpp"
 #include "log/tail.hpp"
 
@@ -163,6 +166,7 @@ Cursor::Look Cursor::look() {
     if (const auto next = next_base(); next && scanned.header.base_offset >= *next) {
       // A tail that was written again into the next segment, and not yet cut here.
       if (open_segment(*next)) return Look::passed_over;
+      list_again();  // or the next segment has become part of this one
     }
     if (scanned.header.last_offset() < next_offset_) {
       min_base_ = scanned.header.next_offset();
@@ -251,8 +255,36 @@ Cursor::Next Cursor::at_end_of_bytes() {
     return Next::damaged;
   }
   const Offset due = next_offset_;
+  if (*next > due && is_gap_made_up()) return Next::batch;
   if (open_segment(*next)) return Next::batch;
   return open_segment_of(due) ? Next::batch : Next::caught_up;
+}
+
+// No offset is lost where nothing was compacted, so a gap before the next segment is looked into: the segment being
+// read may have been replaced by one that holds the gap's offsets too, or the directory was read while names changed in
+// it, which may show neither the old name nor the new. True when reading goes on in the gap.
+bool Cursor::is_gap_made_up() {
+  constexpr int kAttempts = 50;
+  constexpr std::int64_t kSettledAfterNs = 30'000'000;  // file systems' clocks tick every 10 ms at worst
+  if (dir_ == nullptr) return false;
+  if (!segment_->still_in(*dir_)) {
+    seek(next_offset_);
+    return segment_.has_value();
+  }
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const std::int64_t age = wall_clock_ms() * 1'000'000 - changed_ns(dir_->fd());
+    const bool settled = age > kSettledAfterNs || age < -kSettledAfterNs;
+    const Offset before = next_base().value_or(INT64_MAX);
+    listed_at_ns_ = -1;
+    list_again();
+    if (next_base().value_or(INT64_MAX) != before || !segment_->still_in(*dir_)) {
+      seek(next_offset_);
+      return segment_.has_value();
+    }
+    if (settled && changed_ns(dir_->fd()) == listed_at_ns_) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return false;
 }
 
 std::optional<Offset> Cursor::next_base() const {

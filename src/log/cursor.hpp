@@ -79,6 +79,7 @@ class Cursor {
   bool open_segment(Offset base);
   std::optional<Offset> next_base() const;
   bool list_again();
+  bool is_gap_made_up();
   void restart_at(std::int64_t position);
   bool is_contradicted(const BatchHeader& header, Bytes behind) const;
   bool is_zero_tail();

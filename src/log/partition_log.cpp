@@ -7,14 +7,26 @@
 #include "base/file.hpp"
 #include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
+#include "log/maintenance_lock.hpp"
 #include "log/segment.hpp"
+#include "log/swap.hpp"
 
 namespace bourn {
 
 PartitionLog::PartitionLog(PartitionDir dir, const TopicSettings& settings)
     : dir_(std::move(dir)), settings_(settings) {
   open_own_files();
+  settle_maintenance();
   recover();
+}
+
+// Maintenance that was killed is finished or undone; what somebody is at right now is left to them.
+void PartitionLog::settle_maintenance() {
+  if (!maintenance_under_way(dir_)) return;
+  auto lock = MaintenanceLock::try_lock(dir_);
+  if (!lock || !lock->was_left_at_work()) return;
+  settle_swaps(dir_, [this](const std::function<void()>& change) { change_segments(change); });
+  lock->end_work();
 }
 
 void PartitionLog::open_own_files() {
@@ -130,6 +142,35 @@ void PartitionLog::change_generation() {
   const WriteResult result = write_at(append_lock_, 0, {bytes, sizeof bytes});
   if (result.error != 0) fail_errno(dir_.path_of(".bourn/append.lock"), "write", result.error);
   generation_ = generation();
+}
+
+void PartitionLog::change_segments(const std::function<void()>& change) {
+  const FileLock lock = lock_for_append();
+  if (!dir_.still_named()) fail(ErrorKind::missing, "{}: the topic was deleted meanwhile", dir_.path());
+  change_generation();
+  change();
+}
+
+Offset PartitionLog::roll() {
+  const FileLock lock = lock_for_append();
+  make_current();
+  if (active_->position() > 0) {
+    dirty_ = true;
+    roll_to(active_->next_offset());
+  }
+  return active_->base();
+}
+
+Offset PartitionLog::make_all_durable() {
+  Offset base = 0;
+  {
+    const FileLock lock = lock_for_append();
+    make_current();
+    base = active_->base();
+    dirty_ = true;
+  }
+  sync();
+  return base;
 }
 
 void PartitionLog::sync() {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,10 +74,21 @@ class PartitionLog {
   // Whole segments that wait for a sync; whoever writes without end had better call sync() before they are many.
   std::size_t unsynced_segments() const noexcept { return rolled_.size(); }
 
+  // For maintenance (log/maintenance_lock.hpp), whose lock the caller holds.
+  // Begins a new segment unless the active one is empty. Returns the base of the active segment.
+  Offset roll();
+  // Makes all that anybody published durable, so that a segment that is not the active one needs no further sync and no
+  // recovery. Returns the base of the active segment. Throws what sync() throws.
+  Offset make_all_durable();
+  // Runs `change`, which adds, renames or removes files of sealed segments, with the append lock held. Other writers
+  // notice that something changed.
+  void change_segments(const std::function<void()>& change);
+
   Offset next_offset() const { return active_ ? active_->next_offset() : 0; }
 
  private:
   void open_own_files();
+  void settle_maintenance();
   FileLock lock_for_append() const;
 
   // Called with the append lock held.
