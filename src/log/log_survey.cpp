@@ -13,6 +13,7 @@ namespace bourn {
 namespace {
 
 constexpr std::int64_t kMaxMarkerBytes = std::int64_t{1} << 20;
+constexpr std::int64_t kSmallBatch = 4096;
 
 // What a control batch says; unknown for anything that is no marker.
 ControlType marker_at(const Segment& segment, const BatchHeader& header, std::int64_t position) {
@@ -83,6 +84,8 @@ class Surveyor {
     if (position == 0) facts.first_time = header.max_timestamp;
     facts.max_time = std::max(facts.max_time, header.max_timestamp);
     ++facts.batches;
+    if (header.record_count > 0 && !header.control()) ++facts.batches_of_codec[header.codec_bits()];
+    if (header.producer_id < 0 && header.size() < kSmallBatch) ++facts.small_batches;
     if (header.has_delete_horizon()) facts.least_horizon = std::min(facts.least_horizon, header.base_timestamp);
     if (!header.control()) facts.records += header.record_count;
   }

@@ -3,6 +3,7 @@
 // behind the walk can only make fewer things removable later, never now.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -26,6 +27,8 @@ struct SegmentFacts {
   Timestamp max_time = kNoTimestamp;
   std::int64_t modified_ms = 0;
   Timestamp least_horizon = INT64_MAX;  // of batches that have one
+  std::array<std::int64_t, 8> batches_of_codec{};
+  std::int64_t small_batches = 0;  // below 4 KiB, of no producer: what merging is for
 };
 
 // What is known of a producer (kafka: ProducerStateEntry): its epoch, and where its newest data stands.

@@ -1,0 +1,414 @@
+#include "log/compaction.hpp"
+
+#include <sys/random.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/units.hpp"
+#include "format/checkpoint.hpp"
+#include "format/file_names.hpp"
+#include "log/maintenance_lock.hpp"
+#include "log/sealed_reader.hpp"
+#include "log/sealed_sums.hpp"
+#include "log/swap.hpp"
+
+namespace bourn {
+namespace {
+
+constexpr const char* kCheckpoint = "compacted";
+constexpr const char* kShownCheckpoint = ".bourn/compacted";
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed))
+    fail_errno("random numbers", "getrandom");
+  return seed;
+}
+
+using Group = std::vector<SegmentFacts>;
+
+// kafka: Cleaner.groupSegmentsBySize. `facts` are those of the segments to be compacted and of the one behind them.
+std::vector<Group> groups_of(const std::vector<SegmentFacts>& facts, std::size_t count, const TopicSettings& settings) {
+  std::vector<Group> groups;
+  SegmentFacts sum;
+  for (std::size_t i = 0; i < count; ++i) {
+    const SegmentFacts& one = facts[i];
+    const Offset last = (i + 1 < facts.size() ? facts[i + 1].base : one.next_offset) - 1;
+    const bool joins = !groups.empty() && sum.bytes + one.bytes <= settings.segment_bytes &&
+                       sum.index_bytes + one.index_bytes <= settings.segment_index_bytes &&
+                       sum.time_index_bytes + one.time_index_bytes <= settings.segment_index_bytes &&
+                       last - groups.back().front().base <= INT32_MAX;
+    if (!joins) {
+      groups.emplace_back();
+      sum = {};
+    }
+    groups.back().push_back(one);
+    sum.bytes += one.bytes;
+    sum.index_bytes += one.index_bytes;
+    sum.time_index_bytes += one.time_index_bytes;
+  }
+  return groups;
+}
+
+// Whether compressing anew would change much: another codec, or many small batches that could be one.
+bool wants_compression(const SegmentFacts& facts, Codec codec) {
+  std::int64_t others = 0;
+  for (std::size_t i = 0; i < facts.batches_of_codec.size(); ++i) {
+    if (i != static_cast<std::size_t>(codec)) others += facts.batches_of_codec[i];
+  }
+  return others > 0 || facts.small_batches > std::max<std::int64_t>(facts.batches / 2, 1);
+}
+
+Segment open_segment(const PartitionDir& dir, Offset base) {
+  auto segment = Segment::open(dir, base);
+  if (!segment) {
+    fail(ErrorKind::missing, "{}: vanished while it was read", dir.path_of(segment_file_name(base, SegmentFile::log)));
+  }
+  return std::move(*segment);
+}
+
+// One call of compact_partition().
+class Compaction {
+ public:
+  Compaction(PartitionLog* log, const PartitionDir& dir, const TopicSettings& settings,
+             const CompactionOptions& options)
+      : log_(log),
+        dir_(dir),
+        settings_(settings),
+        options_(options),
+        compactor_options_{options.compress, options.batch_bytes, options.progress} {}
+
+  CompactionReport run() {
+    BOURN_CHECK(log_ != nullptr || options_.dry_run);
+    std::optional<MaintenanceLock> lock;
+    if (!options_.dry_run) lock.emplace(dir_, options_.patience);
+    if (lock) prepare();
+    survey_ = survey_log(dir_);
+    report_.before = report_.after = size_now();
+    if (survey_.segments.empty()) return report_;
+    if (options_.dry_run && options_.roll) survey_.segments.push_back(next_segment());
+    plan();
+    if (!report_.due) return report_;
+    if (lock) lock->begin_work();
+    try {
+      rounds();
+    } catch (const Error&) {
+      if (lock) give_up(*lock);
+      throw;
+    }
+    if (lock) lock->end_work();
+    return report_;
+  }
+
+ private:
+  void prepare() {
+    report_.settled = settle_swaps(dir_, under_append_lock());
+    if (options_.roll) log_->roll();
+    // What is compacted must be durable: recovery after a failed fdatasync goes by positions in files.
+    log_->make_all_durable();
+  }
+
+  UnderAppendLock under_append_lock() {
+    return [this](const std::function<void()>& change) { log_->change_segments(change); };
+  }
+
+  // Before the commit all can be undone right here; what came after it is left to settle_swaps().
+  void give_up(MaintenanceLock& lock) {
+    if (swapping_) return;
+    discard_cleaned(dir_);
+    lock.end_work();
+  }
+
+  // What would be the active segment after a roll.
+  SegmentFacts next_segment() const {
+    SegmentFacts facts;
+    facts.base = facts.next_offset = survey_.segments.back().next_offset;
+    return facts;
+  }
+
+  CompactionReport::Size size_now() const {
+    CompactionReport::Size size;
+    for (const SegmentFacts& facts : survey_.segments) {
+      size.events += facts.records;
+      size.bytes += facts.bytes;
+      size.batches += facts.batches;
+      ++size.segments;
+    }
+    return size;
+  }
+
+  // kafka: LogCleanerManager.cleanableOffsets, calculateCleanableBytes. Everything in whole segments.
+  void plan() {
+    const Offset log_start = survey_.segments.front().base;
+    const Offset end = survey_.segments.back().next_offset;
+    start_ = compacted_up_to(dir_);
+    if (start_ < log_start || start_ > end) start_ = log_start;
+    report_.dirty_from = report_.dirty_to = start_;
+    uncleanable_ = survey_.segments.back().base;
+    std::int64_t clean = 0;
+    std::optional<Timestamp> oldest;
+    for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
+      const SegmentFacts& facts = survey_.segments[i];
+      const Offset next = survey_.segments[i + 1].base;
+      const bool too_young =
+          options_.min_lag_ms > 0 && next > start_ && facts.max_time > options_.rules.now - options_.min_lag_ms;
+      if (too_young || survey_.first_open.value_or(INT64_MAX) < next) {
+        uncleanable_ = facts.base;
+        break;
+      }
+      if (next <= start_) {
+        clean += facts.bytes;
+      } else {
+        report_.dirty_bytes += facts.bytes;
+        if (!oldest) oldest = facts.first_time;
+      }
+    }
+    if (!options_.min_dirty_ratio) return;
+    const std::int64_t all = clean + report_.dirty_bytes;
+    const bool dirty_enough =
+        all > 0 && static_cast<double>(report_.dirty_bytes) / static_cast<double>(all) > *options_.min_dirty_ratio;
+    const bool old_enough = oldest && *oldest >= 0 && options_.max_lag_ms != INT64_MAX &&
+                            *oldest < options_.rules.now - options_.max_lag_ms && report_.dirty_bytes > 0;
+    report_.due = dirty_enough || old_enough;
+  }
+
+  void rounds() {
+    if (!options_.by_key) return compress_only();
+    DroppedRecords dropped;
+    bool first = true;
+    while (start_ < uncleanable_ || (first && has_expired_horizon())) {
+      LatestKeys keys(options_.memory, random_seed());
+      const Offset end = read_keys(keys);
+      if (report_.stopped) return;
+      const bool whole_log = first && end >= uncleanable_;
+      second_pass({start_, end, &keys}, options_.dry_run && !whole_log ? &dropped : nullptr);
+      if (report_.stopped) return;
+      ++report_.rounds;
+      start_ = report_.dirty_to = end;
+      first = false;
+      if (options_.dry_run) continue;
+      remember(end);
+      if (start_ < uncleanable_) survey_ = survey_log(dir_);
+    }
+  }
+
+  bool has_expired_horizon() const {
+    return std::any_of(survey_.segments.begin(), survey_.segments.end(), [&](const SegmentFacts& facts) {
+      return facts.base < uncleanable_ && facts.least_horizon <= options_.rules.now;
+    });
+  }
+
+  // The first pass. Returns where the round ends.
+  Offset read_keys(LatestKeys& keys) {
+    BatchDecoder decoder;
+    std::int64_t unreported = 0;
+    for (std::size_t i = 0; i + 1 < survey_.segments.size() && survey_.segments[i].base < uncleanable_; ++i) {
+      if (survey_.segments[i + 1].base <= start_) continue;
+      const Segment segment = open_segment(dir_, survey_.segments[i].base);
+      SealedReader reader(segment, segment.floor_position(start_));
+      while (!keys.full_at() && reader.next()) {
+        const Batch& batch = reader.batch();
+        if (batch.header.last_offset() >= start_) add_keys(keys, decoder, batch, segment);
+        unreported += batch.header.size();
+        if (unreported < kReportEvery) continue;
+        if (!report_progress(std::exchange(unreported, 0))) return start_;
+      }
+      if (keys.full_at()) break;
+    }
+    keys.finish();
+    report_progress(unreported);
+    return keys.full_at().value_or(std::max(start_, uncleanable_));
+  }
+
+  void add_keys(LatestKeys& keys, BatchDecoder& decoder, const Batch& batch, const Segment& segment) {
+    if (batch.header.control() || survey_.aborted_around(batch.header) != nullptr) return;
+    RecordRun run;
+    Reason reason = decoder.decode(batch, run);
+    if (reason == nullptr) {
+      RecordReader records(run);
+      RecordView record;
+      RecordReader::Next next = RecordReader::Next::end;
+      while ((next = records.next(record)) == RecordReader::Next::record) {
+        if (record.offset < start_) continue;
+        if (!record.key && options_.keep_keyless) fail_keyless(record.offset);
+        if (!keys.add(record.key, record.offset)) return;
+      }
+      if (next == RecordReader::Next::damaged) reason = records.reason();
+    }
+    if (reason == nullptr) return;
+    throw Error(ErrorKind::damaged,
+                fmt::format("{}: batch of offset {}: {}; nothing was changed", segment.path(), batch.header.base_offset,
+                            reason),
+                "bourn repair");
+  }
+
+  [[noreturn]] void fail_keyless(Offset offset) const {
+    throw Error(ErrorKind::difference,
+                fmt::format("{}/{}: the event at offset {} has no key, and compaction drops such events; nothing was "
+                            "changed",
+                            dir_.where().topic, dir_.where().partition, offset),
+                "--yes");
+  }
+
+  void second_pass(const Round& round, DroppedRecords* dropped) {
+    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, dropped);
+    if (options_.dry_run) report_.after.segments = report_.before.segments;
+    std::size_t count = 0;
+    while (count + 1 < survey_.segments.size() && survey_.segments[count].base < round.end) ++count;
+    std::int64_t clean_modified = INT64_MIN / 2;  // of the last clean segment
+    for (std::size_t i = 0; i < count; ++i) {
+      if (survey_.segments[i].base < round.start) clean_modified = survey_.segments[i].modified_ms;
+    }
+    for (const Group& group : groups_of(survey_.segments, count, settings_)) {
+      if (!compact_group(compactor, group, clean_modified - options_.rules.delete_retention_ms)) break;
+    }
+    take(compactor.counts());
+  }
+
+  // Rewrites those segments alone that gain by it; each for itself.
+  void compress_only() {
+    if (!options_.compress) return;
+    const Round round;
+    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, nullptr);
+    for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
+      if (!wants_compression(survey_.segments[i], options_.compress->codec)) continue;
+      if (!compact_group(compactor, {survey_.segments[i]}, 0)) break;
+    }
+    take(compactor.counts());
+  }
+
+  // False when a stop was asked for.
+  bool compact_group(SegmentCompactor& compactor, const Group& group, std::int64_t legacy_horizon) {
+    std::optional<GroupOutput> out;
+    if (!options_.dry_run) {
+      check_room(group);
+      out.emplace(dir_, group.front().base, settings_.index_interval_bytes, most_bytes());
+    }
+    GroupOutput* const target = out ? &*out : nullptr;
+    compactor.begin_group();
+    for (const SegmentFacts& facts : group) {
+      const Segment segment = open_segment(dir_, facts.base);
+      if (compactor.compact(segment, facts.modified_ms > legacy_horizon, target)) continue;
+      report_.stopped = true;
+      discard_cleaned(dir_);
+      return false;
+    }
+    compactor.end_group(target);
+    if (group.size() == 1 && !compactor.changed()) {
+      discard_cleaned(dir_);
+      return true;
+    }
+    if (!out) return report_.after.segments -= static_cast<std::int64_t>(group.size()) - 1, true;
+    out->finish(group.back().modified_ms);
+    swap(group, out->bases());
+    return true;
+  }
+
+  void swap(const Group& group, const std::vector<Offset>& outputs) {
+    std::vector<Offset> replaced;
+    for (const SegmentFacts& facts : group) replaced.push_back(facts.base);
+    const Fd own_files = dir_.make_own_files();
+    swapping_ = true;
+    for (const Offset base : replaced) forget_sealed_sum(dir_, own_files, base);
+    swap_in(dir_, outputs, replaced, under_append_lock());
+    swapping_ = false;
+    for (const Offset base : outputs) note_sealed_sum(dir_, own_files, base);
+    report_.after.segments += static_cast<std::int64_t>(outputs.size()) - static_cast<std::int64_t>(replaced.size());
+  }
+
+  std::int64_t most_bytes() const {
+    return std::min<std::int64_t>(settings_.segment_bytes + settings_.segment_bytes / 8, kMaxBatchBytes);
+  }
+
+  // The results stand beside what they replace for a while.
+  void check_room(const Group& group) const {
+    struct statvfs space {};
+    if (::fstatvfs(dir_.fd().get(), &space) != 0) return;
+    std::int64_t needed = 0;
+    for (const SegmentFacts& facts : group) needed += facts.bytes;
+    const auto free = static_cast<std::int64_t>(
+        std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
+    if (free >= needed) return;
+    fail(ErrorKind::io,
+         "{}: compacting from offset {} on may take {} of room beside it for a while, and {} is free; it "
+         "was left as it is",
+         dir_.path(), group.front().base, size_text(needed), size_text(free));
+  }
+
+  // In a dry run each round looks at all that is left of the log, so the last one's counts are the result.
+  void take(const CompactionCounts& counts) {
+    CompactionCounts reasons = report_.counts;
+    reasons += counts;
+    report_.counts = reasons;
+    CompactionReport::Size& after = report_.after;
+    if (options_.dry_run) {
+      after.events = report_.before.events;
+      after.bytes = report_.before.bytes;
+      after.batches = report_.before.batches;
+    }
+    after.events -= counts.events_in - counts.events_out;
+    after.bytes -= counts.bytes_in - counts.bytes_out;
+    after.batches -= counts.batches_in - counts.batches_out;
+  }
+
+  void remember(Offset end) {
+    replace_file(dir_.make_own_files(), kCheckpoint, format_offset_checkpoint({{dir_.where(), end}}),
+                 dir_.path_of(kShownCheckpoint));
+  }
+
+  bool report_progress(std::int64_t bytes) {
+    if (!options_.progress || options_.progress(bytes)) return true;
+    report_.stopped = true;
+    return false;
+  }
+
+  static constexpr std::int64_t kReportEvery = std::int64_t{1} << 20;
+
+  PartitionLog* log_;  // null in a dry run
+  const PartitionDir& dir_;
+  const TopicSettings& settings_;
+  const CompactionOptions& options_;
+  CompactorOptions compactor_options_;
+  LogSurvey survey_;
+  Offset start_ = 0;        // of the dirty part
+  Offset uncleanable_ = 0;  // base of the first segment that must not be touched
+  bool swapping_ = false;
+  CompactionReport report_;
+};
+
+}  // namespace
+
+CompactionReport compact_partition(PartitionLog* log, const PartitionDir& dir, const TopicSettings& settings,
+                                   const CompactionOptions& options) {
+  return Compaction(log, dir, settings, options).run();
+}
+
+std::int64_t compaction_work(const PartitionDir& dir, const CompactionOptions& options) {
+  const Offset start = options.by_key ? compacted_up_to(dir) : INT64_MAX;
+  std::int64_t bytes = 0;
+  const std::vector<Offset> bases = list_segments(dir);
+  for (std::size_t i = 0; i + (options.roll ? 0 : 1) < bases.size(); ++i) {
+    const auto segment = Segment::open(dir, bases[i]);
+    if (!segment) continue;
+    const bool dirty = i + 1 == bases.size() || bases[i + 1] > start;
+    bytes += segment->size() * (dirty && options.by_key ? 2 : 1);
+  }
+  return bytes;
+}
+
+Offset compacted_up_to(const PartitionDir& dir) {
+  const Fd own_files = dir.own_files();
+  if (!own_files) return 0;
+  const Fd file = open_existing(own_files.get(), kCheckpoint);
+  if (!file) return 0;
+  std::vector<OffsetEntry> entries;
+  const std::string text = read_small_file(file, dir.path_of(kShownCheckpoint), std::size_t{64} << 10);
+  // A broken one costs a longer first pass, never an event.
+  if (parse_offset_checkpoint(text, entries) != nullptr || entries.empty()) return 0;
+  return entries.front().offset;
+}
+
+}  // namespace bourn
