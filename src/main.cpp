@@ -60,6 +60,7 @@ constexpr Verb kVerbs[] = {
     {"produce", commands::add_produce},
     {"consume", commands::add_consume},
     {"inspect", commands::add_inspect},
+    {"compact", commands::add_compact},
     {"topic", commands::add_topic},
 };
 
