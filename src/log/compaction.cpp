@@ -178,6 +178,7 @@ class Compaction {
   void rounds() {
     if (!options_.by_key) return compress_only();
     DroppedRecords dropped;
+    const LatestKeys no_keys(0, 0);
     bool first = true;
     while (start_ < uncleanable_ || (first && has_expired_horizon())) {
       LatestKeys keys(options_.memory, random_seed());
@@ -191,8 +192,18 @@ class Compaction {
       first = false;
       if (options_.dry_run) continue;
       remember(end);
-      if (start_ < uncleanable_) survey_ = survey_log(dir_);
+      survey_ = survey_log(dir_);
     }
+    if (!options_.dry_run && report_.due && has_many_small_segments()) {
+      // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
+      second_pass({start_, start_, &no_keys}, nullptr);
+    }
+  }
+
+  bool has_many_small_segments() const {
+    std::size_t count = 0;
+    while (survey_.segments[count].base < std::min(start_, uncleanable_)) ++count;
+    return groups_of(survey_.segments, count, settings_).size() * 2 <= count;
   }
 
   bool has_expired_horizon() const {

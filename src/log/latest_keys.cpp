@@ -29,6 +29,13 @@ void LatestKeys::drain() {
   waiting_ = 0;
 }
 
+// The numbers are used up. What still waits comes before `offset`, and belongs to the round.
+bool LatestKeys::end_at(Offset offset) {
+  drain();
+  if (!full_at_) full_at_ = offset;
+  return false;
+}
+
 bool LatestKeys::any_latest(std::uint32_t number, std::uint32_t count) const noexcept {
   for (const std::uint32_t end = number + count; number < end;) {
     const std::uint32_t bit = number % 64;

@@ -23,7 +23,7 @@ class LatestKeys {
   // more is taken, and the round ends before full_at().
   bool add(const std::optional<Bytes>& key, Offset offset) {
     if (full_at_) return false;
-    if (count_ == most_numbers_) return full_at_ = offset, false;
+    if (count_ == most_numbers_) return end_at(offset);
     if (count_ % 64 == 0) latest_.push_back(0);
     if (key) {
       Waiting& one = window_[waiting_++];
@@ -53,6 +53,7 @@ class LatestKeys {
     std::uint32_t number;
   };
   void drain();
+  bool end_at(Offset offset);
 
   KeyTable table_;
   std::uint64_t seed_;
