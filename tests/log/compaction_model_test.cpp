@@ -60,6 +60,7 @@ class History {
   }
 
   std::vector<Written> written;
+  std::size_t padding = 0;  // of each value
   TopicSettings settings = [] {
     TopicSettings small;
     small.segment_bytes = 1500;
@@ -75,9 +76,9 @@ class History {
     if (!producer.open.empty() && (!transactional || below(3) == 0)) return end(log, producer, now);
     std::vector<OwnedRecord> records;
     for (std::uint32_t left = 1 + below(5); left > 0; --left) {
+      const std::string value = "v" + std::to_string(written.size()) + "-" + std::to_string(left);
       OwnedRecord record =
-          value_record(static_cast<Offset>(records.size()),
-                       "v" + std::to_string(written.size()) + "-" + std::to_string(left), now + below(5));
+          value_record(static_cast<Offset>(records.size()), value + std::string(padding, 'x'), now + below(5));
       record.key = "key " + std::to_string(below(25));
       if (below(6) == 0) record.value.reset();
       if (below(40) == 0) record.key.reset();
@@ -268,6 +269,8 @@ TEST_CASE("a dry run foretells events and bytes", "[log][compaction]") {
   for (const std::size_t memory : {std::size_t{0}, std::size_t{1} << 20}) {
     const Partition partition;
     History history(partition, 77);
+    history.padding = 2000;
+    history.settings.segment_bytes = 40'000;
     {
       PartitionLog log = partition.log(history.settings);
       for (int i = 0; i < 300; ++i) history.append(log, kSomeTime);
