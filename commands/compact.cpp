@@ -39,17 +39,11 @@ struct Task {
   bool named = false;  // by the caller, who does not want to hear that it is not worth it yet
 };
 
-struct Policy {
-  bool by_key = false;
-  bool by_age = false;
-};
-
-Policy parse_policy(const std::string& text) {
-  if (text == "compact") return {true, false};
-  if (text == "delete") return {false, true};
-  if (text == "compact,delete" || text == "delete,compact") return {true, true};
+CleanupPolicy parse_policy(const std::string& text) {
   if (text == "none") return {false, false};
-  fail(ErrorKind::usage, "--policy: \"{}\"; legal are compact, delete, \"compact,delete\" and none", escaped(text));
+  TopicSettings settings;
+  set(settings, "cleanup.policy", text);
+  return settings.cleanup;
 }
 
 class Compactor {
@@ -130,6 +124,8 @@ class Compactor {
     result.dry_run = options_.dry_run;
     const std::int64_t began = monotonic_ns();
     CompactionOptions wanted = options_for(task, settings);
+    if (!wanted.by_key && !wanted.compress && task.named && !policy_ && !settings.cleanup.compacts)
+      hint_at_policy(task);
     std::vector<PartitionDir> dirs;
     std::int64_t work = 0;
     for (std::int32_t i = 0; i < count; ++i) {
@@ -149,15 +145,27 @@ class Compactor {
     tell(result);
   }
 
+  void hint_at_policy(const Task& task) const {
+    if (options_.store.quiet) return;
+    say(
+        fmt::format("{0}: its cleanup.policy is delete, so no event goes because of a newer one with its key; --policy "
+                    "compact does that once, bourn topic alter {0} --set cleanup.policy=compact for good",
+                    task.topic));
+  }
+
   CompactionOptions options_for(const Task& task, const TopicSettings& settings) const {
     CompactionOptions wanted = compaction_;
-    const Policy policy = policy_.value_or(Policy{});
-    wanted.by_key = policy.by_key;
-    wanted.keep_keyless = policy_ && policy.by_key && !options_.yes;
+    wanted.by_key = policy_.value_or(settings.cleanup).compacts;
+    wanted.keep_keyless = policy_ && wanted.by_key && !options_.yes;
     wanted.rules.now = wall_clock_ms();
+    wanted.rules.delete_retention_ms = settings.delete_retention_ms;
+    wanted.min_lag_ms = settings.min_compaction_lag_ms;
+    if (!task.named) {
+      wanted.min_dirty_ratio = settings.min_cleanable_dirty_ratio;
+      wanted.max_lag_ms = settings.max_compaction_lag_ms;
+    }
     const auto most = static_cast<std::size_t>(std::max<std::int64_t>(settings.max_message_bytes - 1024, 1));
     wanted.batch_bytes = std::min(wanted.batch_bytes, most);
-    static_cast<void>(task);
     return wanted;
   }
 
@@ -209,7 +217,7 @@ class Compactor {
   Store store_;
   Output output_;
   CompactionOptions compaction_;
-  std::optional<Policy> policy_;
+  std::optional<CleanupPolicy> policy_;
   std::optional<milliseconds> watch_;
   std::optional<milliseconds> lock_timeout_;
   std::optional<Error> failure_;
