@@ -30,6 +30,8 @@ class LatestKeys {
       one = {hash_key(*key, seed_), offset, count_};
       table_.prefetch(one.hash);
       if (waiting_ == window_.size()) drain();
+    } else {
+      has_keyless_ = true;
     }
     ++count_;
     return true;
@@ -37,6 +39,8 @@ class LatestKeys {
   // After the last add(). Records from full_at() on were not taken, though add() said so for a few of them.
   void finish() { drain(); }
   const std::optional<Offset>& full_at() const noexcept { return full_at_; }
+  // Whether any of the records had no key.
+  bool has_keyless() const noexcept { return has_keyless_; }
   std::size_t keys() const noexcept { return table_.size(); }
 
   // By number: whether this record of the dirty part is the last of its key; whether any of `count` records is.
@@ -62,6 +66,7 @@ class LatestKeys {
   std::array<Waiting, 32> window_{};
   std::size_t waiting_ = 0;
   std::uint32_t count_ = 0;
+  bool has_keyless_ = false;
   std::optional<Offset> full_at_;
 };
 

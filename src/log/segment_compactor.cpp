@@ -120,10 +120,11 @@ BatchJudge::Fate SegmentCompactor::fate_of(const Batch& batch) {
   return fate;
 }
 
-// Whether it is known without a look inside that none of the batch's records is the newest of its key.
+// Whether it is known without a look inside that none of the batch's records is the newest of its key. Those without a
+// key are told apart in the report, so where there are any it takes a look.
 bool SegmentCompactor::is_all_outdated(const BatchHeader& header) const {
-  return dropped_ == nullptr && header.magic == 2 && !header.control() && header.record_count > 0 &&
-         header.base_offset >= round_.start && header.last_offset() < round_.end &&
+  return dropped_ == nullptr && !round_.keys->has_keyless() && header.magic == 2 && !header.control() &&
+         header.record_count > 0 && header.base_offset >= round_.start && header.last_offset() < round_.end &&
          !round_.keys->any_latest(number_, static_cast<std::uint32_t>(header.record_count));
 }
 
