@@ -8,8 +8,8 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/units.hpp"
-#include "format/checkpoint.hpp"
-#include "format/file_names.hpp"
+#include "log/compaction_plan.hpp"
+#include "log/first_pass.hpp"
 #include "log/maintenance_lock.hpp"
 #include "log/sealed_reader.hpp"
 #include "log/sealed_sums.hpp"
@@ -18,56 +18,11 @@
 namespace bourn {
 namespace {
 
-constexpr const char* kCheckpoint = "compacted";
-constexpr const char* kShownCheckpoint = ".bourn/compacted";
-
 std::uint64_t random_seed() {
   std::uint64_t seed = 0;
   if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed))
     fail_errno("random numbers", "getrandom");
   return seed;
-}
-
-using Group = std::vector<SegmentFacts>;
-
-// kafka: Cleaner.groupSegmentsBySize. `facts` are those of the segments to be compacted and of the one behind them.
-std::vector<Group> groups_of(const std::vector<SegmentFacts>& facts, std::size_t count, const TopicSettings& settings) {
-  std::vector<Group> groups;
-  SegmentFacts sum;
-  for (std::size_t i = 0; i < count; ++i) {
-    const SegmentFacts& one = facts[i];
-    const Offset last = (i + 1 < facts.size() ? facts[i + 1].base : one.next_offset) - 1;
-    const bool joins = !groups.empty() && sum.bytes + one.bytes <= settings.segment_bytes &&
-                       sum.index_bytes + one.index_bytes <= settings.segment_index_bytes &&
-                       sum.time_index_bytes + one.time_index_bytes <= settings.segment_index_bytes &&
-                       last - groups.back().front().base <= INT32_MAX;
-    if (!joins) {
-      groups.emplace_back();
-      sum = {};
-    }
-    groups.back().push_back(one);
-    sum.bytes += one.bytes;
-    sum.index_bytes += one.index_bytes;
-    sum.time_index_bytes += one.time_index_bytes;
-  }
-  return groups;
-}
-
-// Whether compressing anew would change much: another codec, or many small batches that could be one.
-bool wants_compression(const SegmentFacts& facts, Codec codec) {
-  std::int64_t others = 0;
-  for (std::size_t i = 0; i < facts.batches_of_codec.size(); ++i) {
-    if (i != static_cast<std::size_t>(codec)) others += facts.batches_of_codec[i];
-  }
-  return others > 0 || facts.small_batches > std::max<std::int64_t>(facts.batches / 2, 1);
-}
-
-Segment open_segment(const PartitionDir& dir, Offset base) {
-  auto segment = Segment::open(dir, base);
-  if (!segment) {
-    fail(ErrorKind::missing, "{}: vanished while it was read", dir.path_of(segment_file_name(base, SegmentFile::log)));
-  }
-  return std::move(*segment);
 }
 
 // One call of compact_partition().
@@ -140,39 +95,13 @@ class Compaction {
     return size;
   }
 
-  // kafka: LogCleanerManager.cleanableOffsets, calculateCleanableBytes. Everything in whole segments.
   void plan() {
-    const Offset log_start = survey_.segments.front().base;
-    const Offset end = survey_.segments.back().next_offset;
-    start_ = compacted_up_to(dir_);
-    if (start_ < log_start || start_ > end) start_ = log_start;
-    report_.dirty_from = report_.dirty_to = start_;
-    uncleanable_ = survey_.segments.back().base;
-    std::int64_t clean = 0;
-    std::optional<Timestamp> oldest;
-    for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
-      const SegmentFacts& facts = survey_.segments[i];
-      const Offset next = survey_.segments[i + 1].base;
-      const bool too_young =
-          options_.min_lag_ms > 0 && next > start_ && facts.max_time > options_.rules.now - options_.min_lag_ms;
-      if (too_young || survey_.first_open.value_or(INT64_MAX) < next) {
-        uncleanable_ = facts.base;
-        break;
-      }
-      if (next <= start_) {
-        clean += facts.bytes;
-      } else {
-        report_.dirty_bytes += facts.bytes;
-        if (!oldest) oldest = facts.first_time;
-      }
-    }
-    if (!options_.min_dirty_ratio) return;
-    const std::int64_t all = clean + report_.dirty_bytes;
-    const bool dirty_enough =
-        all > 0 && static_cast<double>(report_.dirty_bytes) / static_cast<double>(all) > *options_.min_dirty_ratio;
-    const bool old_enough = oldest && *oldest >= 0 && options_.max_lag_ms != INT64_MAX &&
-                            *oldest < options_.rules.now - options_.max_lag_ms && report_.dirty_bytes > 0;
-    report_.due = dirty_enough || old_enough;
+    part_ = cleanable_part(survey_, compacted_up_to(dir_), options_.rules.now, options_.min_lag_ms);
+    start_ = report_.dirty_from = report_.dirty_to = part_.start;
+    report_.dirty_bytes = part_.dirty_bytes;
+    if (!options_.by_key || !options_.min_dirty_ratio) return;
+    report_.due = part_.dirty_ratio() > *options_.min_dirty_ratio ||
+                  part_.waits_longer_than(options_.max_lag_ms, options_.rules.now);
   }
 
   void rounds() {
@@ -180,18 +109,21 @@ class Compaction {
     DroppedRecords dropped;
     const LatestKeys no_keys(0, 0);
     bool first = true;
-    while (start_ < uncleanable_ || (first && has_expired_horizon())) {
+    while (start_ < part_.end || (first && has_expired_horizon())) {
       LatestKeys keys(options_.memory, random_seed());
-      const Offset end = read_keys(keys);
-      if (report_.stopped) return;
-      const bool whole_log = first && end >= uncleanable_;
+      if (!read_keys(dir_, survey_, start_, part_.end, {options_.keep_keyless, options_.progress}, keys)) {
+        report_.stopped = true;
+        return;
+      }
+      const Offset end = keys.full_at().value_or(std::max(start_, part_.end));
+      const bool whole_log = first && end >= part_.end;
       second_pass({start_, end, &keys}, options_.dry_run && !whole_log ? &dropped : nullptr);
       if (report_.stopped) return;
       ++report_.rounds;
       start_ = report_.dirty_to = end;
       first = false;
       if (options_.dry_run) continue;
-      remember(end);
+      remember_compacted(dir_, end);
       survey_ = survey_log(dir_);
     }
     if (!options_.dry_run && report_.due && has_many_small_segments()) {
@@ -202,66 +134,14 @@ class Compaction {
 
   bool has_many_small_segments() const {
     std::size_t count = 0;
-    while (survey_.segments[count].base < std::min(start_, uncleanable_)) ++count;
-    return groups_of(survey_.segments, count, settings_).size() * 2 <= count;
+    while (survey_.segments[count].base < std::min(start_, part_.end)) ++count;
+    return count > 1 && groups_of(survey_.segments, count, settings_).size() * 2 <= count;
   }
 
   bool has_expired_horizon() const {
     return std::any_of(survey_.segments.begin(), survey_.segments.end(), [&](const SegmentFacts& facts) {
-      return facts.base < uncleanable_ && facts.least_horizon <= options_.rules.now;
+      return facts.base < part_.end && facts.least_horizon <= options_.rules.now;
     });
-  }
-
-  // The first pass. Returns where the round ends.
-  Offset read_keys(LatestKeys& keys) {
-    BatchDecoder decoder;
-    std::int64_t unreported = 0;
-    for (std::size_t i = 0; i + 1 < survey_.segments.size() && survey_.segments[i].base < uncleanable_; ++i) {
-      if (survey_.segments[i + 1].base <= start_) continue;
-      const Segment segment = open_segment(dir_, survey_.segments[i].base);
-      SealedReader reader(segment, segment.floor_position(start_));
-      while (!keys.full_at() && reader.next()) {
-        const Batch& batch = reader.batch();
-        if (batch.header.last_offset() >= start_) add_keys(keys, decoder, batch, segment);
-        unreported += batch.header.size();
-        if (unreported < kReportEvery) continue;
-        if (!report_progress(std::exchange(unreported, 0))) return start_;
-      }
-      if (keys.full_at()) break;
-    }
-    keys.finish();
-    report_progress(unreported);
-    return keys.full_at().value_or(std::max(start_, uncleanable_));
-  }
-
-  void add_keys(LatestKeys& keys, BatchDecoder& decoder, const Batch& batch, const Segment& segment) {
-    if (batch.header.control() || survey_.aborted_around(batch.header) != nullptr) return;
-    RecordRun run;
-    Reason reason = decoder.decode(batch, run);
-    if (reason == nullptr) {
-      RecordReader records(run);
-      RecordView record;
-      RecordReader::Next next = RecordReader::Next::end;
-      while ((next = records.next(record)) == RecordReader::Next::record) {
-        if (record.offset < start_) continue;
-        if (!record.key && options_.keep_keyless) fail_keyless(record.offset);
-        if (!keys.add(record.key, record.offset)) return;
-      }
-      if (next == RecordReader::Next::damaged) reason = records.reason();
-    }
-    if (reason == nullptr) return;
-    throw Error(ErrorKind::damaged,
-                fmt::format("{}: batch of offset {}: {}; nothing was changed", segment.path(), batch.header.base_offset,
-                            reason),
-                "bourn repair");
-  }
-
-  [[noreturn]] void fail_keyless(Offset offset) const {
-    throw Error(ErrorKind::difference,
-                fmt::format("{}/{}: the event at offset {} has no key, and compaction drops such events; nothing was "
-                            "changed",
-                            dir_.where().topic, dir_.where().partition, offset),
-                "--yes");
   }
 
   void second_pass(const Round& round, DroppedRecords* dropped) {
@@ -273,7 +153,7 @@ class Compaction {
     for (std::size_t i = 0; i < count; ++i) {
       if (survey_.segments[i].base < round.start) clean_modified = survey_.segments[i].modified_ms;
     }
-    for (const Group& group : groups_of(survey_.segments, count, settings_)) {
+    for (const SegmentGroup& group : groups_of(survey_.segments, count, settings_)) {
       if (!compact_group(compactor, group, clean_modified - options_.rules.delete_retention_ms)) break;
     }
     take(compactor.counts());
@@ -292,7 +172,7 @@ class Compaction {
   }
 
   // False when a stop was asked for.
-  bool compact_group(SegmentCompactor& compactor, const Group& group, std::int64_t legacy_horizon) {
+  bool compact_group(SegmentCompactor& compactor, const SegmentGroup& group, std::int64_t legacy_horizon) {
     std::optional<GroupOutput> out;
     if (!options_.dry_run) {
       check_room(group);
@@ -301,15 +181,15 @@ class Compaction {
     GroupOutput* const target = out ? &*out : nullptr;
     compactor.begin_group();
     for (const SegmentFacts& facts : group) {
-      const Segment segment = open_segment(dir_, facts.base);
+      const Segment segment = open_sealed(dir_, facts.base);
       if (compactor.compact(segment, facts.modified_ms > legacy_horizon, target)) continue;
       report_.stopped = true;
-      discard_cleaned(dir_);
+      if (out) discard_cleaned(dir_);
       return false;
     }
     compactor.end_group(target);
     if (group.size() == 1 && !compactor.changed()) {
-      discard_cleaned(dir_);
+      if (out) discard_cleaned(dir_);
       return true;
     }
     if (!out) return report_.after.segments -= static_cast<std::int64_t>(group.size()) - 1, true;
@@ -318,7 +198,7 @@ class Compaction {
     return true;
   }
 
-  void swap(const Group& group, const std::vector<Offset>& outputs) {
+  void swap(const SegmentGroup& group, const std::vector<Offset>& outputs) {
     std::vector<Offset> replaced;
     for (const SegmentFacts& facts : group) replaced.push_back(facts.base);
     const Fd own_files = dir_.make_own_files();
@@ -335,7 +215,7 @@ class Compaction {
   }
 
   // The results stand beside what they replace for a while.
-  void check_room(const Group& group) const {
+  void check_room(const SegmentGroup& group) const {
     struct statvfs space {};
     if (::fstatvfs(dir_.fd().get(), &space) != 0) return;
     std::int64_t needed = 0;
@@ -365,27 +245,14 @@ class Compaction {
     after.batches -= counts.batches_in - counts.batches_out;
   }
 
-  void remember(Offset end) {
-    replace_file(dir_.make_own_files(), kCheckpoint, format_offset_checkpoint({{dir_.where(), end}}),
-                 dir_.path_of(kShownCheckpoint));
-  }
-
-  bool report_progress(std::int64_t bytes) {
-    if (!options_.progress || options_.progress(bytes)) return true;
-    report_.stopped = true;
-    return false;
-  }
-
-  static constexpr std::int64_t kReportEvery = std::int64_t{1} << 20;
-
   PartitionLog* log_;  // null in a dry run
   const PartitionDir& dir_;
   const TopicSettings& settings_;
   const CompactionOptions& options_;
   CompactorOptions compactor_options_;
   LogSurvey survey_;
-  Offset start_ = 0;        // of the dirty part
-  Offset uncleanable_ = 0;  // base of the first segment that must not be touched
+  Offset start_ = 0;  // of the dirty part
+  CleanablePart part_;
   bool swapping_ = false;
   CompactionReport report_;
 };
@@ -408,18 +275,6 @@ std::int64_t compaction_work(const PartitionDir& dir, const CompactionOptions& o
     bytes += segment->size() * (dirty && options.by_key ? 2 : 1);
   }
   return bytes;
-}
-
-Offset compacted_up_to(const PartitionDir& dir) {
-  const Fd own_files = dir.own_files();
-  if (!own_files) return 0;
-  const Fd file = open_existing(own_files.get(), kCheckpoint);
-  if (!file) return 0;
-  std::vector<OffsetEntry> entries;
-  const std::string text = read_small_file(file, dir.path_of(kShownCheckpoint), std::size_t{64} << 10);
-  // A broken one costs a longer first pass, never an event.
-  if (parse_offset_checkpoint(text, entries) != nullptr || entries.empty()) return 0;
-  return entries.front().offset;
 }
 
 }  // namespace bourn

@@ -69,7 +69,4 @@ CompactionReport compact_partition(PartitionLog* log, const PartitionDir& dir, c
 // Bytes that compact_partition() is going to report as progress if all fits into one round, at most.
 std::int64_t compaction_work(const PartitionDir& dir, const CompactionOptions& options);
 
-// Where the dirty part begins; 0 when nobody compacted this partition yet.
-Offset compacted_up_to(const PartitionDir& dir);
-
 }  // namespace bourn

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "format/file_names.hpp"
 
 namespace bourn {
 namespace {
@@ -10,6 +11,14 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{512} << 10;
 
 }  // namespace
+
+Segment open_sealed(const PartitionDir& dir, Offset base) {
+  auto segment = Segment::open(dir, base);
+  if (!segment) {
+    fail(ErrorKind::missing, "{}: vanished while it was read", dir.path_of(segment_file_name(base, SegmentFile::log)));
+  }
+  return std::move(*segment);
+}
 
 SealedReader::SealedReader(const Segment& segment, std::int64_t from)
     : segment_(segment), size_(segment.size()), at_(from), min_offset_(segment.base()) {}

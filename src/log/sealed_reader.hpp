@@ -10,6 +10,9 @@
 
 namespace bourn {
 
+// The segment `base`. Throws Error{missing} when it is gone.
+Segment open_sealed(const PartitionDir& dir, Offset base);
+
 class SealedReader {
  public:
   // `segment` must outlive the reader. `from`: where a batch starts.
@@ -19,7 +22,6 @@ class SealedReader {
   bool next();
   // Valid until next().
   const Batch& batch() const noexcept { return batch_; }
-  std::int64_t position() const noexcept { return at_ + static_cast<std::int64_t>(taken_ - batch_.bytes.size()); }
 
  private:
   const Segment& segment_;

@@ -7,6 +7,7 @@
 #include "base/endian.hpp"
 #include "format/control_record.hpp"
 #include "log/compaction.hpp"
+#include "log/compaction_plan.hpp"
 #include "support/partition.hpp"
 
 using namespace bourn;

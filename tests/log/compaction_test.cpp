@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "log/compaction_plan.hpp"
 #include "log/maintenance_lock.hpp"
 #include "log/sealed_sums.hpp"
 #include "support/partition.hpp"
