@@ -7,6 +7,7 @@
 //       append.lock   held around pwrite; its first 8 bytes count the structural changes (roll, rewrite)
 //       sync.lock     held around fdatasync, so that waiting processes share one
 //       durable       how far power loss cannot reach (log/durable_end.hpp)
+//       compacted     how far compaction came (log/compaction_plan.hpp)
 //       settings      the topic's settings, in partition 0 only
 //       torn/         copies of tails that recovery cut
 #pragma once
