@@ -149,14 +149,21 @@ class Compaction {
     if (options_.dry_run) report_.after.segments = report_.before.segments;
     std::size_t count = 0;
     while (count + 1 < survey_.segments.size() && survey_.segments[count].base < round.end) ++count;
-    std::int64_t clean_modified = INT64_MIN / 2;  // of the last clean segment
-    for (std::size_t i = 0; i < count; ++i) {
-      if (survey_.segments[i].base < round.start) clean_modified = survey_.segments[i].modified_ms;
-    }
+    CompactionCounts finished;
     for (const SegmentGroup& group : groups_of(survey_.segments, count, settings_)) {
-      if (!compact_group(compactor, group, clean_modified - options_.rules.delete_retention_ms)) break;
+      if (!compact_group(compactor, group, legacy_horizon(round, count))) break;
+      finished = compactor.counts();
     }
-    take(compactor.counts());
+    take(finished);
+  }
+
+  // Tombstones of formats v0 and v1 stay in segments that were changed after this (kafka: Cleaner.doClean).
+  std::int64_t legacy_horizon(const Round& round, std::size_t count) const {
+    std::int64_t horizon = 0;
+    for (std::size_t i = 0; i < count && survey_.segments[i].base < round.start; ++i) {
+      horizon = survey_.segments[i].modified_ms - std::min(options_.rules.delete_retention_ms, INT64_MAX / 2);
+    }
+    return horizon;
   }
 
   // Rewrites those segments alone that gain by it; each for itself.
@@ -164,11 +171,13 @@ class Compaction {
     if (!options_.compress) return;
     const Round round;
     SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, nullptr);
+    CompactionCounts finished;
     for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
       if (!wants_compression(survey_.segments[i], options_.compress->codec)) continue;
       if (!compact_group(compactor, {survey_.segments[i]}, 0)) break;
+      finished = compactor.counts();
     }
-    take(compactor.counts());
+    take(finished);
   }
 
   // False when a stop was asked for.

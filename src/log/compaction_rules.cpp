@@ -51,7 +51,7 @@ std::optional<Timestamp> BatchJudge::horizon_of(const BatchHeader& batch, const 
                                                 bool keeps_tombstones) const {
   if (batch.has_delete_horizon()) return batch.base_timestamp;
   if (round_.keys == nullptr || !(keeps_tombstones || fate.ends_nothing)) return std::nullopt;
-  return rules_.now + rules_.delete_retention_ms;
+  return rules_.delete_retention_ms > INT64_MAX - rules_.now ? INT64_MAX : rules_.now + rules_.delete_retention_ms;
 }
 
 }  // namespace bourn

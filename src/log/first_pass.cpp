@@ -38,7 +38,7 @@ Reason add_keys(const Batch& batch, BatchDecoder& decoder, const TopicPartition&
 
 bool read_keys(const PartitionDir& dir, const LogSurvey& survey, Offset start, Offset end,
                const FirstPassOptions& options, LatestKeys& keys) {
-  BatchDecoder decoder;
+  BatchDecoder decoder(kMaxSealedBatch);
   std::int64_t unreported = 0;
   const auto go_on = [&] { return !options.progress || options.progress(std::exchange(unreported, 0)); };
   for (std::size_t i = 0; i + 1 < survey.segments.size() && survey.segments[i].base < end; ++i) {

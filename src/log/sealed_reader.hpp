@@ -10,6 +10,10 @@
 
 namespace bourn {
 
+// What a batch of a sealed segment may decompress to. More than readers take unless they are told: what somebody could
+// write must be possible to maintain.
+inline constexpr std::size_t kMaxSealedBatch = std::size_t{1} << 30;
+
 // The segment `base`. Throws Error{missing} when it is gone.
 Segment open_sealed(const PartitionDir& dir, Offset base);
 

@@ -51,6 +51,7 @@ SegmentCompactor::SegmentCompactor(const LogSurvey& survey, const CompactionRule
       round_(round),
       options_(options),
       judge_(survey, rules, round),
+      decoder_(kMaxSealedBatch),
       rebuilder_(options.compress ? BatchRebuilder(options.compress->codec, options.compress->level)
                                   : BatchRebuilder()),
       dropped_(dropped) {}
