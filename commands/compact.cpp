@@ -17,6 +17,7 @@
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
 #include "log/compaction.hpp"
+#include "log/retention.hpp"
 #include "stream/address.hpp"
 
 namespace bourn::commands {
@@ -139,7 +140,15 @@ class Compactor {
       progress.advance(bytes);
       return !stop_.requested();
     };
-    for (const PartitionDir& dir : dirs) result.add(compact_partition_of(dir, settings, wanted, progress));
+    for (const PartitionDir& dir : dirs) {
+      const RetentionReport expired = expire(dir, settings);
+      result.add(expired);
+      result.add(compact_partition_of(dir, settings, wanted, progress));
+      if (expired.doubted > 0) {
+        progress.clear();
+        say(words_for_doubt(dir, expired));
+      }
+    }
     progress.clear();
     result.elapsed_ns = monotonic_ns() - began;
     tell(result);
@@ -167,6 +176,24 @@ class Compactor {
     const auto most = static_cast<std::size_t>(std::max<std::int64_t>(settings.max_message_bytes - 1024, 1));
     wanted.batch_bytes = std::min(wanted.batch_bytes, most);
     return wanted;
+  }
+
+  // What is too old, or too much, goes first: it needs no compaction then.
+  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings) const {
+    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
+    if (!policy.deletes) return {};
+    TopicSettings meant = settings;
+    meant.cleanup = policy;
+    return apply_retention(dir, meant,
+                           {.now = wall_clock_ms(),
+                            .trust_clock = options_.yes,
+                            .dry_run = options_.dry_run,
+                            .patience = lock_timeout_.value_or(milliseconds{0})});
+  }
+
+  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
+    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
+                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
   }
 
   // A lock is waited for in short naps, so that a signal ends the wait.
@@ -246,7 +273,8 @@ void add_compact(CLI::App& app, Run& run) {
                    "Give up (exit 75) when somebody else is at work for longer (default: wait)")
       ->type_name("TIME");
   command->add_flag("-J,--json", options->json, "Report as JSON, one object a line for each topic");
-  command->add_flag("--yes", options->yes, "Drop events without a key where --policy asks for compaction");
+  command->add_flag("--yes", options->yes,
+                    "Vouch for a clock that jumped ahead, and for dropping events without a key");
   add_store_options(*command, options->store);
   refuse_empty_values(*command);
   add_examples(*command,

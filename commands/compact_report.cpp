@@ -30,7 +30,6 @@ std::string reasons(const TopicCompaction& topic) {
   add(topic.counts.tombstones, "tombstones");
   add(topic.counts.keyless, "without a key");
   add(topic.counts.aborted, "aborted");
-  add(topic.expired_events, "expired");
   return text.empty() ? text : text + ")";
 }
 
@@ -39,6 +38,13 @@ nlohmann::ordered_json size_json(const CompactionReport::Size& size) {
 }
 
 }  // namespace
+
+void TopicCompaction::add(const RetentionReport& report) {
+  for (const Expired& expired : report.expired) {
+    ++expired_segments;
+    expired_bytes += expired.segment.bytes;
+  }
+}
 
 void TopicCompaction::add(const CompactionReport& report) {
   ++partitions;
@@ -64,6 +70,10 @@ std::string words_for(const TopicCompaction& topic) {
     }
   }
   text += ", " + became(topic.before.segments, topic.after.segments, "segment");
+  if (topic.expired_segments > 0) {
+    text +=
+        fmt::format(", {} ({}) expired", counted(topic.expired_segments, "segment"), size_text(topic.expired_bytes));
+  }
   text += ", " + duration_text(std::chrono::nanoseconds(topic.elapsed_ns));
   if (topic.stopped) text += "; stopped before its end, what was finished stands";
   if (topic.dry_run) text += "; nothing was changed";
@@ -79,8 +89,8 @@ std::string json_for(const TopicCompaction& topic) {
                                      {{"outdated", topic.counts.outdated},
                                       {"tombstones", topic.counts.tombstones},
                                       {"keyless", topic.counts.keyless},
-                                      {"aborted", topic.counts.aborted},
-                                      {"expired", topic.expired_events}}},
+                                      {"aborted", topic.counts.aborted}}},
+                                    {"expired", {{"segments", topic.expired_segments}, {"bytes", topic.expired_bytes}}},
                                     {"rounds", topic.rounds},
                                     {"not_due", topic.not_due},
                                     {"stopped", topic.stopped},

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "log/compaction.hpp"
+#include "log/retention.hpp"
 
 namespace bourn::commands {
 
@@ -16,13 +17,15 @@ struct TopicCompaction {
   CompactionReport::Size after;
   CompactionCounts counts;
   std::int64_t rounds = 0;
-  std::int64_t expired_events = 0;  // by retention
-  std::int64_t expired_segments = 0;
+  std::int64_t expired_segments = 0;  // by retention
+  std::int64_t expired_bytes = 0;
   std::int64_t not_due = 0;  // partitions of which the settings asked nothing yet
   bool dry_run = false;
   bool stopped = false;
   std::int64_t elapsed_ns = 0;
 
+  // Of a partition: what went by age and size, then what became of the rest.
+  void add(const RetentionReport& report);
   void add(const CompactionReport& report);
 };
 

@@ -60,7 +60,9 @@ int write_log_start(const PartitionDir& dir, const LogStart& start) {
   store_little(payload.data(), start.offset);
   store_little(payload.data() + 8, start.clock);
   auto file = find_start_file(dir);
-  if (!file) {
+  if (file) {  // found for reading
+    file = SlotFile::open(dir.make_own_files(), dir.path_of(kShownPath), kStart);
+  } else {
     // Of an older partition, or a copied one. A disk without room for it is no reason to give up: the caller can still
     // take whole segments away, and try again then.
     try {

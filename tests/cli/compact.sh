@@ -86,3 +86,15 @@ watch=$!
 wait_until lines_in out 3
 kill -INT $watch
 wait $watch || true
+
+# Segments that are too many go as a whole, where the policy is to delete.
+bourn topic create old --set segment.bytes=2K --set retention.bytes=5K
+bourn produce old -K '\t' --batch-size 500 <events
+bourn compact old --json 2>/dev/null >report
+/usr/bin/python3 - report <<'PYTHON'
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert report["expired"]["segments"] > 0 and report["after"]["bytes"] < 8000, report
+PYTHON
+same '299:value 299' "$(bourn consume old -o -1 -f '%o:%s\n')"
+[[ $(bourn consume old | wc -l) -lt 300 ]]
