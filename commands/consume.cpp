@@ -52,7 +52,7 @@ Outcome consume(const Options& options, const Stop& stop) {
   if (!options.timeout.empty()) patience = duration_option(options.timeout, "--timeout");
 
   FileWatch watch;
-  Selection selection(options.selection, options.store, watch, stop);
+  Selection selection(options.selection, options.store, watch, &stop);
   Output output(STDOUT_FILENO, "stdout", &stop);
   Printer printer = make_printer(options.output, output);
   const std::unique_ptr<Source> source = selection.source();

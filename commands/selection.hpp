@@ -26,6 +26,7 @@ struct SelectionOptions {
   std::vector<std::string> addresses;
   std::string offset, from, until, cursor, max_decompressed;
   std::string on_damage = "stop";
+  std::string on_trim = "skip";
   std::int64_t count = -1, last = -1;  // -1: not given
   std::int32_t partition = -1;
   bool follow = false, latest = false;
@@ -41,15 +42,15 @@ struct SelectionOptions {
 void add_range_options(CLI::App& command, SelectionOptions& options);
 // --key, --key-match, --match, --header, --latest.
 void add_filter_options(CLI::App& command, SelectionOptions& options);
-// --on-damage, --max-decompressed.
+// --on-damage, --on-trim, --max-decompressed.
 void add_damage_options(CLI::App& command, SelectionOptions& options);
 
 // Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.
 class Selection {
  public:
   // Throws Error{usage} for what is wrong with the options, and what reading the cursor file throws.
-  // A stop asked of `stop`, which must outlive the selection, ends a wait for stdin.
-  Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop& stop);
+  // A stop asked of `stop`, which may be null and must outlive the selection, ends a wait for stdin.
+  Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop* stop = nullptr);
 
   // Takes the ends of the range, then opens everything. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
@@ -62,7 +63,7 @@ class Selection {
   const Positions& starts() const { return starts_; }
 
  private:
-  void look_for_standard_input(const Stop& stop);
+  void look_for_standard_input(const Stop* stop);
   void resolve_ranges();
   std::vector<Stream> streams() const;
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "log/partition_log.hpp"
 #include "stream/source.hpp"
@@ -13,6 +14,10 @@ void say(const std::string& words);
 
 // "1 event", "2 events".
 std::string counted(std::int64_t count, const std::string& noun);
+
+// "1,234,567", and with a noun "1,234 batches": for pages that people read.
+std::string grouped(std::int64_t number);
+std::string grouped(std::int64_t count, std::string_view noun);
 
 std::string words_for(const RecoveryReport& report);
 std::string words_for(const Notice& notice);

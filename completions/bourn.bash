@@ -15,6 +15,7 @@ _bourn_flags() {
             ;;
         inspect) echo "-J --json --verify $_bourn_common_flags" ;;
         repair) echo "-J --json -y --yes $_bourn_common_flags" ;;
+        compact) echo "--roll --dry-run -J --json --yes $_bourn_common_flags" ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
         create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
@@ -35,6 +36,7 @@ _bourn_options() {
                 "-K --key-separator -p --partition --key --key-match --match --header --cursor --timeout" \
                 "--max-decompressed --on-damage --dir"
             ;;
+        compact) echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
         create) echo "--partitions --set --dir" ;;
         repair) echo "--to --dir" ;;
         inspect | list | describe | delete) echo "--dir" ;;
@@ -122,10 +124,11 @@ _bourn_codecs="none gzip snappy lz4 zstd"
 
 _bourn_value() {
     case $1 in
-        -z | --compression) _bourn_words "$_bourn_codecs" ;;
+        -z | --compression | --compress) _bourn_words "$_bourn_codecs" ;;
         --sync) _bourn_words "end batch none 100ms 1s" ;;
         --on-bad) _bourn_words_with_equals "stop skip reject=" ;;
         reject) _bourn_files -f ;;
+        --policy) _bourn_words "compact delete compact,delete none" ;;
         --on-damage) _bourn_words "stop skip" ;;
         -o | --offset) _bourn_words "start end :end -10" ;;
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
@@ -142,11 +145,11 @@ _bourn_value() {
 
 _bourn_operand() {
     case $verb in
-        "") _bourn_words "produce consume inspect repair topic --help --version" ;;
+        "") _bourn_words "produce consume inspect compact repair topic --help --version" ;;
         topic) _bourn_words "list create describe delete --help" ;;
         produce) if ((place == 0)); then _bourn_topics; else _bourn_files -f; fi ;;
         consume | inspect | repair) _bourn_topics_and_paths ;;
-        describe | delete) _bourn_topics ;;
+        compact | describe | delete) _bourn_topics ;;
         list) if ((place == 0)); then _bourn_topics; fi ;;
     esac
 }

@@ -77,6 +77,7 @@ complete -c bourn -n '__bourn_operands_are 0' -a produce -d 'Append events to a 
 complete -c bourn -n '__bourn_operands_are 0' -a consume -d 'Print events, oldest first'
 complete -c bourn -n '__bourn_operands_are 0' -a inspect -d 'Show what is in topics and segments'
 complete -c bourn -n '__bourn_operands_are 0' -a repair -d 'Explain damage, and mend what can be mended'
+complete -c bourn -n '__bourn_operands_are 0' -a compact -d 'Keep the last event of each key'
 complete -c bourn -n '__bourn_operands_are 0' -a topic -d 'List, create, describe and delete topics'
 complete -c bourn -n '__bourn_operands_are 0' -l version -d 'Show the version'
 complete -c bourn -s h -l help -d 'Show help'
@@ -166,6 +167,20 @@ complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
 complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'Do it'
 complete -c bourn -n '__bourn_verb repair' -l to -r -a '(__fish_complete_directories)' -d 'Repair a copy in this new directory'
 complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'Print a JSON object'
+
+# compact
+set -l compact '__bourn_verb compact'
+complete -c bourn -n $compact -a '(__bourn_topics)' -d Topic
+complete -c bourn -n $compact -l policy -x -a 'compact delete compact,delete none' -d 'Instead of cleanup.policy'
+complete -c bourn -n $compact -l compress -x -a 'none gzip snappy lz4 zstd' -d 'Compress sealed segments anew'
+complete -c bourn -n $compact -l batch-size -x -d 'Size of batches before compression'
+complete -c bourn -n $compact -l roll -d 'Seal the active segment first'
+complete -c bourn -n $compact -l memory -x -d 'Memory for the keys'
+complete -c bourn -n $compact -l dry-run -d 'Change nothing, tell what would be'
+complete -c bourn -n $compact -l watch -x -a '1m 5m 1h' -d 'Do it again every so often'
+complete -c bourn -n $compact -l lock-timeout -x -d 'Give up when somebody else is at work'
+complete -c bourn -n $compact -s J -l json -d 'Report as JSON'
+complete -c bourn -n $compact -l yes -d 'Drop events without a key, too'
 
 # topic list
 complete -c bourn -n '__bourn_verb topic list; and __bourn_operands_are 2' -a '(__bourn_topics)' -d Topic

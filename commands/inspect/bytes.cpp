@@ -6,6 +6,7 @@
 #include "commands/inspect/find_bytes.hpp"
 #include "commands/inspect/hexdump.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {

@@ -11,6 +11,7 @@
 #include "commands/inspect/difference_json.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/words.hpp"
 #include "stream/merge.hpp"
 
 namespace bourn::commands::inspect {

@@ -1,4 +1,5 @@
 #include "commands/inspect/facts.hpp"
+#include "commands/words.hpp"
 
 #include <cmath>
 #include <iterator>
@@ -33,7 +34,7 @@ std::optional<Gathered> gather(const Options& options, Page& page) {
   SelectionOptions selected = options.selection;
   if (selected.addresses.empty()) selected.addresses = {"*"};
   FileWatch watch;
-  Selection selection(selected, options.store, watch);
+  Selection selection(selected, options.store, watch, &page.stop);
   Statistics statistics(KeyHash::random());
   {
     const std::unique_ptr<Source> source = selection.source();
@@ -58,19 +59,6 @@ std::string subject(const Options& options) {
 
 std::string place_text(const TopicPartition& where, Offset offset) {
   return fmt::format("{}/{}@{}", escaped(where.topic), where.partition, offset);
-}
-
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
-
-std::string grouped(std::int64_t count, std::string_view noun) {
-  std::string text = grouped(count) + " " + std::string(noun);
-  if (count != 1) text += noun.ends_with("ch") ? "es" : "s";
-  return text;
 }
 
 std::string share_text(std::int64_t part, std::int64_t whole) {

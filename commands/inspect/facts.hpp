@@ -27,10 +27,6 @@ std::optional<Gathered> gather(const Options& options, Page& page);
 std::string subject(const Options& options);
 // "orders/2@17", escaped: a topic may be a path.
 std::string place_text(const TopicPartition& where, Offset offset);
-// "1,234,567".
-std::string grouped(std::int64_t number);
-// "1 event", "1,234 batches".
-std::string grouped(std::int64_t count, std::string_view noun);
 // Share of a whole, "12.3%"; of nothing it is "-".
 std::string share_text(std::int64_t part, std::int64_t whole);
 // So many in so long a time: "12.5 events/s", else by the minute, hour or day, so that there is a digit before the

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -109,13 +110,6 @@ std::size_t columns_of(std::string_view text) noexcept {
     columns += columns_of_point(point);
   }
   return columns;
-}
-
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ' ');
-  return digits;
 }
 
 Hexdump::Hexdump(Output& output, const Screen& screen, const HexdumpOptions& options)

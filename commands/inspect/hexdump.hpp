@@ -62,7 +62,4 @@ class Hexdump {
 // Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none for combining ones.
 std::size_t columns_of(std::string_view text) noexcept;
 
-// "83 912"
-std::string grouped(std::int64_t number);
-
 }  // namespace bourn::commands::inspect

@@ -1,4 +1,5 @@
 #include "commands/inspect/html_charts.hpp"
+#include "commands/words.hpp"
 
 #include <algorithm>
 #include <cmath>

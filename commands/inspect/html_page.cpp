@@ -1,4 +1,5 @@
 #include "commands/inspect/html_page.hpp"
+#include "commands/words.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -9,6 +9,7 @@
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/time_axis.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {

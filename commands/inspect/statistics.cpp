@@ -7,6 +7,7 @@
 #include "base/units.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "format/file_names.hpp"
+#include "log/swap.hpp"
 
 namespace bourn {
 namespace {
@@ -30,21 +31,40 @@ void check_size(const Fd& log, const std::string& path) {
 std::vector<Offset> list_segments(const PartitionDir& dir) {
   std::vector<Offset> bases;
   for_each_entry(dir.fd(), dir.path(), [&](std::string_view name) {
-    const auto parsed = parse_segment_file_name(name);
-    if (parsed && parsed->kind == SegmentFile::log) bases.push_back(parsed->base);
+    if (const auto parsed = parse_segment_file_name(name)) {
+      if (parsed->kind == SegmentFile::log) bases.push_back(parsed->base);
+    } else if (const auto staged = parse_staged_file_name(name)) {
+      if (staged->kind == SegmentFile::log && staged->stage == Stage::swap) bases.push_back(staged->base);
+    }
   });
   std::sort(bases.begin(), bases.end());
+  bases.erase(std::unique(bases.begin(), bases.end()), bases.end());
   return bases;
 }
 
+// The .swap first: once it is there it is the segment, and it becomes the .log in one rename, so that one of the two is
+// found at any moment.
+
 std::optional<Segment> Segment::open(const PartitionDir& dir, Offset base) {
-  const std::string name = segment_file_name(base, SegmentFile::log);
-  const std::string path = dir.path_of(name);
-  Fd log = open_existing(dir.fd().get(), name);
-  if (!log) return std::nullopt;
-  check_size(log, path);
-  return Segment(base, path, std::move(log), open_index(dir.fd().get(), segment_file_name(base, SegmentFile::index)),
-                 open_index(dir.fd().get(), segment_file_name(base, SegmentFile::time_index)));
+  for (const bool staged : {true, false}) {
+    const auto name_of = [&](SegmentFile kind) {
+      return staged ? staged_file_name(base, kind, Stage::swap) : segment_file_name(base, kind);
+    };
+    const std::string path = dir.path_of(name_of(SegmentFile::log));
+    Fd log = open_existing(dir.fd().get(), name_of(SegmentFile::log));
+    if (!log) continue;
+    check_size(log, path);
+    return Segment(base, path, std::move(log), open_index(dir.fd().get(), name_of(SegmentFile::index)),
+                   open_index(dir.fd().get(), name_of(SegmentFile::time_index)));
+  }
+  return std::nullopt;
+}
+
+bool Segment::still_in(const PartitionDir& dir) const {
+  const FileIdentity ours = identity_of(log_, path_);
+  const FileIdentity staged = identity_at(dir.fd(), staged_file_name(base_, SegmentFile::log, Stage::swap));
+  if (staged.inode != 0) return staged == ours;
+  return identity_at(dir.fd(), segment_file_name(base_, SegmentFile::log)) == ours;
 }
 
 Segment Segment::open(const std::string& path) {

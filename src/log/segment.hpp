@@ -15,13 +15,14 @@
 
 namespace bourn {
 
-// Base offsets of the partition's segments, ascending. Files with other names are passed over.
+// Base offsets of the partition's segments, ascending; those that compaction has committed and not yet given their name
+// (log/swap.hpp) among them. Files with other names are passed over.
 std::vector<Offset> list_segments(const PartitionDir& dir);
 
 class Segment {
  public:
   // nullopt when there is no such file (any more). A file of 2 GiB or more is Error{damaged}: positions would not fit
-  // the index.
+  // the index. What compaction has committed is opened rather than what it takes the place of.
   static std::optional<Segment> open(const PartitionDir& dir, Offset base);
   // A .log file by its path, with the indexes beside it.
   static Segment open(const std::string& path);
@@ -30,6 +31,9 @@ class Segment {
   const std::string& path() const noexcept { return path_; }
   const Fd& log() const noexcept { return log_; }
   std::int64_t size() const { return file_size(log_, path_); }
+  // Whether open() would find this very file now. False once it was compacted, trimmed or deleted; then what it holds
+  // can still be read, but what follows it is to be looked up by offset.
+  bool still_in(const PartitionDir& dir) const;
 
   OffsetIndex offset_index() const { return {index_, base_, path_}; }
   TimeIndex time_index() const { return {time_index_, base_, path_}; }

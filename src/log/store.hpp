@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,19 @@ class Store {
   // Throws what create() would throw, as far as that can be told without making anything: an illegal name or count, a
   // place where nothing can be made.
   void check_can_create(const std::string& topic, std::int32_t partitions) const;
+  // Changes the settings of a topic that is there, and has running producers take them up at their next append (those
+  // that concern the log; see man/bourn-topic.1). `change` gets the present ones. Crash-safe: they are the old ones or
+  // the new ones. Throws Error{missing}, and what `change` throws.
+  void alter(const std::string& topic, const std::function<void(TopicSettings&)>& change) const;
+  // Adds partitions up to `partitions`, all of them or none; less than there are is Error{usage}. Directories of the
+  // topic behind its last partition that hold events are Error{damaged}: then a partition before them was lost.
+  void add_partitions(const std::string& topic, std::int32_t partitions) const;
   // Deletes the topic; followers see it vanish at once. Throws Error{missing}.
   void remove(const std::string& topic) const;
 
  private:
+  void give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings) const;
+
   std::string root_;
 };
 

@@ -16,8 +16,8 @@ TEST_CASE("network file systems are known by their magic numbers", "[base][file_
 }
 
 TEST_CASE("local file systems, and those that cannot be told, are none", "[base][file_system]") {
-  for (const std::uint64_t magic : {EXT4_SUPER_MAGIC, TMPFS_MAGIC, BTRFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC,
-                                    V9FS_MAGIC, XFS_SUPER_MAGIC, FUSE_SUPER_MAGIC}) {
+  for (const std::uint64_t magic : {EXT4_SUPER_MAGIC, TMPFS_MAGIC, BTRFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, V9FS_MAGIC,
+                                    XFS_SUPER_MAGIC, FUSE_SUPER_MAGIC}) {
     CHECK(network_file_system(magic) == nullptr);
   }
   CHECK(network_file_system_of("/proc") == nullptr);

@@ -1,0 +1,285 @@
+// bourn compact: keep the last event of each key, let go of what is too old, compress what is sealed.
+#include <poll.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/output.hpp"
+#include "base/stop.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "base/units.hpp"
+#include "commands/commands.hpp"
+#include "commands/compact_report.hpp"
+#include "commands/progress.hpp"
+#include "commands/shared_options.hpp"
+#include "commands/words.hpp"
+#include "log/compaction.hpp"
+#include "log/retention.hpp"
+#include "stream/address.hpp"
+
+namespace bourn::commands {
+namespace {
+
+using std::chrono::milliseconds;
+
+// As typed.
+struct Options {
+  StoreOptions store;
+  std::vector<std::string> topics;
+  std::string policy, compress, batch_size = "1M", memory = "256M", watch, lock_timeout;
+  bool roll = false, dry_run = false, json = false, yes = false;
+};
+
+// What is to be done with a topic.
+struct Task {
+  std::string topic;
+  std::optional<std::int32_t> partition;
+  bool named = false;  // by the caller, who does not want to hear that it is not worth it yet
+};
+
+CleanupPolicy parse_policy(const std::string& text) {
+  if (text == "none") return {false, false};
+  TopicSettings settings;
+  set(settings, "cleanup.policy", text);
+  return settings.cleanup;
+}
+
+class Compactor {
+ public:
+  Compactor(const Options& options, const Stop& stop)
+      : options_(options), stop_(stop), store_(options.store.store()), output_(STDOUT_FILENO, "stdout", &stop) {
+    if (!options.policy.empty()) policy_ = parse_policy(options.policy);
+    compaction_.roll = options.roll;
+    compaction_.dry_run = options.dry_run;
+    compaction_.memory = static_cast<std::size_t>(
+        std::max<std::int64_t>(size_option(options.memory, "--memory"), std::int64_t{1} << 20));
+    compaction_.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
+    if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress);
+    if (!options.watch.empty()) watch_ = duration_option(options.watch, "--watch");
+    if (!options.lock_timeout.empty()) lock_timeout_ = duration_option(options.lock_timeout, "--lock-timeout");
+  }
+
+  Outcome run() {
+    do {
+      for (const Task& task : tasks()) {
+        if (stop_.requested()) return Outcome::done;
+        attempt(task);
+      }
+    } while (watch_ && wait());
+    if (failure_) throw Error(*failure_);
+    return Outcome::done;
+  }
+
+ private:
+  std::vector<Task> tasks() const {
+    std::vector<Task> tasks;
+    for (const std::string& text : options_.topics) {
+      const Address address = parse_address(text);
+      if (address.kind == Address::Kind::topic) {
+        tasks.push_back({address.topic, address.partition, true});
+        continue;
+      }
+      if (address.kind != Address::Kind::pattern) {
+        fail(ErrorKind::usage, "{}: is no topic of the store; compact changes nothing else", escaped(text));
+      }
+      const TopicPattern pattern(address.topic);
+      const std::size_t before = tasks.size();
+      for (const std::string& topic : store_.topics()) {
+        if (pattern.matches(topic)) tasks.push_back({topic, address.partition, true});
+      }
+      if (tasks.size() == before) {
+        throw Error(ErrorKind::missing, fmt::format("{}: no topic in {} matches", escaped(text), store_.root()),
+                    "bourn topic list");
+      }
+    }
+    if (options_.topics.empty()) {
+      for (const std::string& topic : store_.topics()) tasks.push_back({topic, std::nullopt, false});
+    }
+    return tasks;
+  }
+
+  // One topic's trouble keeps the others from nothing.
+  void attempt(const Task& task) {
+    try {
+      compact(task);
+    } catch (const Error& error) {
+      const bool last_word = options_.topics.size() == 1 && !watch_;
+      if (last_word) throw;
+      if (failure_) say(failure_->what());
+      failure_ = error;
+      if (watch_) {
+        say(error.what());
+        failure_.reset();
+      }
+    }
+  }
+
+  void compact(const Task& task) {
+    const TopicSettings settings = store_.settings(task.topic);
+    const std::int32_t count = store_.partition_count(task.topic);
+    TopicCompaction result;
+    result.topic = task.topic;
+    result.dry_run = options_.dry_run;
+    const std::int64_t began = monotonic_ns();
+    CompactionOptions wanted = options_for(task, settings);
+    if (!wanted.by_key && !wanted.compress && task.named && !policy_ && !settings.cleanup.compacts)
+      hint_at_policy(task);
+    std::vector<PartitionDir> dirs;
+    std::int64_t work = 0;
+    for (std::int32_t i = 0; i < count; ++i) {
+      if (task.partition && *task.partition != i) continue;
+      dirs.push_back(store_.partition(task.topic, i));
+      work += compaction_work(dirs.back(), wanted);
+    }
+    if (dirs.empty()) static_cast<void>(store_.partition(task.topic, *task.partition));  // says what there is
+    Progress progress("compact " + task.topic, work, options_.store.quiet);
+    wanted.progress = [&](std::int64_t bytes) {
+      progress.advance(bytes);
+      return !stop_.requested();
+    };
+    for (const PartitionDir& dir : dirs) {
+      const RetentionReport expired = expire(dir, settings);
+      result.add(expired);
+      result.add(compact_partition_of(dir, settings, wanted, progress));
+      if (expired.doubted > 0) {
+        progress.clear();
+        say(words_for_doubt(dir, expired));
+      }
+    }
+    progress.clear();
+    result.elapsed_ns = monotonic_ns() - began;
+    tell(result);
+  }
+
+  void hint_at_policy(const Task& task) const {
+    if (options_.store.quiet) return;
+    say(
+        fmt::format("{0}: its cleanup.policy is delete, so no event goes because of a newer one with its key; --policy "
+                    "compact does that once, bourn topic alter {0} --set cleanup.policy=compact for good",
+                    task.topic));
+  }
+
+  CompactionOptions options_for(const Task& task, const TopicSettings& settings) const {
+    CompactionOptions wanted = compaction_;
+    wanted.by_key = policy_.value_or(settings.cleanup).compacts;
+    wanted.keep_keyless = policy_ && wanted.by_key && !options_.yes;
+    wanted.rules.now = wall_clock_ms();
+    wanted.rules.delete_retention_ms = settings.delete_retention_ms;
+    wanted.min_lag_ms = settings.min_compaction_lag_ms;
+    if (!task.named) {
+      wanted.min_dirty_ratio = settings.min_cleanable_dirty_ratio;
+      wanted.max_lag_ms = settings.max_compaction_lag_ms;
+    }
+    const auto most = static_cast<std::size_t>(std::max<std::int64_t>(settings.max_message_bytes - 1024, 1));
+    wanted.batch_bytes = std::min(wanted.batch_bytes, most);
+    return wanted;
+  }
+
+  // What is too old, or too much, goes first: it needs no compaction then.
+  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings) const {
+    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
+    if (!policy.deletes) return {};
+    TopicSettings meant = settings;
+    meant.cleanup = policy;
+    return apply_retention(dir, meant,
+                           {.now = wall_clock_ms(),
+                            .trust_clock = options_.yes,
+                            .dry_run = options_.dry_run,
+                            .patience = lock_timeout_.value_or(milliseconds{0})});
+  }
+
+  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
+    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
+                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
+  }
+
+  // A lock is waited for in short naps, so that a signal ends the wait.
+  CompactionReport compact_partition_of(const PartitionDir& dir, const TopicSettings& settings,
+                                        CompactionOptions wanted, Progress& progress) {
+    constexpr milliseconds kNap{200};
+    std::optional<PartitionLog> log;
+    if (!options_.dry_run) {
+      log.emplace(PartitionDir::open(dir.path()), settings);
+      if (log->recovery().happened != RecoveryReport::Happened::nothing) say(words_for(log->recovery()));
+    }
+    const std::int64_t deadline = monotonic_ns() + std::chrono::nanoseconds(lock_timeout_.value_or(kNap)).count();
+    wanted.patience = std::min(kNap, lock_timeout_.value_or(kNap));
+    for (bool said = false;;) {
+      try {
+        return compact_partition(log ? &*log : nullptr, dir, settings, wanted);
+      } catch (const Error& error) {
+        const bool give_up = stop_.requested() || (lock_timeout_ && monotonic_ns() >= deadline);
+        if (error.kind() != ErrorKind::busy || give_up) throw;
+        if (!said && !options_.store.quiet) {
+          progress.clear();
+          say(fmt::format("{}: somebody else is at work on it; waiting", dir.path()));
+        }
+        said = true;
+      }
+    }
+  }
+
+  void tell(const TopicCompaction& result) {
+    if (options_.json) {
+      output_.write(json_for(result) + "\n");
+    } else if (!options_.store.quiet) {
+      output_.write(words_for(result) + "\n");
+    }
+    output_.flush();
+  }
+
+  // False when a stop was asked for meanwhile.
+  bool wait() const {
+    pollfd stop{stop_.fd(), POLLIN, 0};
+    const auto length = std::min<std::int64_t>(watch_->count(), INT32_MAX);
+    ::poll(&stop, 1, static_cast<int>(length));
+    return !stop_.requested();
+  }
+
+  const Options& options_;
+  const Stop& stop_;
+  Store store_;
+  Output output_;
+  CompactionOptions compaction_;
+  std::optional<CleanupPolicy> policy_;
+  std::optional<milliseconds> watch_;
+  std::optional<milliseconds> lock_timeout_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+void add_compact(CLI::App& app, Run& run) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("compact", "Keep the last event of each key, and let go of the rest");
+  command->add_option("TOPIC", options->topics,
+                      "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
+  command->add_option("--policy", options->policy, "Instead of the topic's cleanup.policy: compact, delete, none")
+      ->type_name("POLICY");
+  command->add_option("--compress", options->compress, "Compress sealed segments anew, in larger batches")
+      ->type_name("CODEC[:LEVEL]");
+  command->add_option("--batch-size", options->batch_size, "Size of those batches before compression (default: 1M)")
+      ->type_name("SIZE");
+  command->add_flag("--roll", options->roll, "Seal the active segment first, so that it takes part");
+  command->add_option("--memory", options->memory, "For the keys; with more keys it takes more rounds (default: 256M)")
+      ->type_name("SIZE");
+  command->add_flag("--dry-run", options->dry_run, "Change nothing, and tell what would be");
+  command->add_option("--watch", options->watch, "Stay, and do it again every so often")->type_name("TIME");
+  command
+      ->add_option("--lock-timeout", options->lock_timeout,
+                   "Give up (exit 75) when somebody else is at work for longer (default: wait)")
+      ->type_name("TIME");
+  command->add_flag("-J,--json", options->json, "Report as JSON, one object a line for each topic");
+  command->add_flag("--yes", options->yes,
+                    "Vouch for a clock that jumped ahead, and for dropping events without a key");
+  add_store_options(*command, options->store);
+  refuse_empty_values(*command);
+  add_examples(*command,
+               "  bourn compact prices --roll\n  bourn compact --compress zstd:9 'app-*'\n  bourn compact --watch 5m");
+  command->callback([options, &run] { run = [options](const Stop& stop) { return Compactor(*options, stop).run(); }; });
+}
+
+}  // namespace bourn::commands

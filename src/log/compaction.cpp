@@ -1,0 +1,289 @@
+#include "log/compaction.hpp"
+
+#include <sys/random.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/units.hpp"
+#include "log/compaction_plan.hpp"
+#include "log/first_pass.hpp"
+#include "log/maintenance_lock.hpp"
+#include "log/sealed_reader.hpp"
+#include "log/sealed_sums.hpp"
+#include "log/swap.hpp"
+
+namespace bourn {
+namespace {
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed))
+    fail_errno("random numbers", "getrandom");
+  return seed;
+}
+
+// One call of compact_partition().
+class Compaction {
+ public:
+  Compaction(PartitionLog* log, const PartitionDir& dir, const TopicSettings& settings,
+             const CompactionOptions& options)
+      : log_(log),
+        dir_(dir),
+        settings_(settings),
+        options_(options),
+        compactor_options_{options.compress, options.batch_bytes, options.progress} {}
+
+  CompactionReport run() {
+    BOURN_CHECK(log_ != nullptr || options_.dry_run);
+    std::optional<MaintenanceLock> lock;
+    if (!options_.dry_run) lock.emplace(dir_, options_.patience);
+    if (lock) prepare();
+    survey_ = survey_log(dir_);
+    report_.before = report_.after = size_now();
+    if (survey_.segments.empty()) return report_;
+    if (options_.dry_run && options_.roll) survey_.segments.push_back(next_segment());
+    plan();
+    if (!report_.due) return report_;
+    if (lock) lock->begin_work();
+    try {
+      rounds();
+    } catch (const Error&) {
+      if (lock) give_up(*lock);
+      throw;
+    }
+    if (lock) lock->end_work();
+    return report_;
+  }
+
+ private:
+  void prepare() {
+    report_.settled = settle_swaps(dir_, under_append_lock());
+    if (options_.roll) log_->roll();
+    // What is compacted must be durable: recovery after a failed fdatasync goes by positions in files.
+    log_->make_all_durable();
+  }
+
+  UnderAppendLock under_append_lock() {
+    return [this](const std::function<void()>& change) { log_->change_segments(change); };
+  }
+
+  // Before the commit all can be undone right here; what came after it is left to settle_swaps().
+  void give_up(MaintenanceLock& lock) {
+    if (swapping_) return;
+    discard_cleaned(dir_);
+    lock.end_work();
+  }
+
+  // What would be the active segment after a roll.
+  SegmentFacts next_segment() const {
+    SegmentFacts facts;
+    facts.base = facts.next_offset = survey_.segments.back().next_offset;
+    return facts;
+  }
+
+  CompactionReport::Size size_now() const {
+    CompactionReport::Size size;
+    for (const SegmentFacts& facts : survey_.segments) {
+      size.events += facts.records;
+      size.bytes += facts.bytes;
+      size.batches += facts.batches;
+      ++size.segments;
+    }
+    return size;
+  }
+
+  void plan() {
+    part_ = cleanable_part(survey_, compacted_up_to(dir_), options_.rules.now, options_.min_lag_ms);
+    start_ = report_.dirty_from = report_.dirty_to = part_.start;
+    report_.dirty_bytes = part_.dirty_bytes;
+    if (!options_.by_key || !options_.min_dirty_ratio) return;
+    report_.due = part_.dirty_ratio() > *options_.min_dirty_ratio ||
+                  part_.waits_longer_than(options_.max_lag_ms, options_.rules.now);
+  }
+
+  void rounds() {
+    if (!options_.by_key) return compress_only();
+    DroppedRecords dropped;
+    const LatestKeys no_keys(0, 0);
+    bool first = true;
+    while (start_ < part_.end || (first && has_expired_horizon())) {
+      LatestKeys keys(options_.memory, random_seed());
+      if (!read_keys(dir_, survey_, start_, part_.end, {options_.keep_keyless, options_.progress}, keys)) {
+        report_.stopped = true;
+        return;
+      }
+      const Offset end = keys.full_at().value_or(std::max(start_, part_.end));
+      const bool whole_log = first && end >= part_.end;
+      second_pass({start_, end, &keys}, options_.dry_run && !whole_log ? &dropped : nullptr);
+      if (report_.stopped) return;
+      ++report_.rounds;
+      start_ = report_.dirty_to = end;
+      first = false;
+      if (options_.dry_run) continue;
+      remember_compacted(dir_, end);
+      survey_ = survey_log(dir_);
+    }
+    if (!options_.dry_run && report_.due && has_many_small_segments()) {
+      // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
+      second_pass({start_, start_, &no_keys}, nullptr);
+    }
+  }
+
+  bool has_many_small_segments() const {
+    std::size_t count = 0;
+    while (survey_.segments[count].base < std::min(start_, part_.end)) ++count;
+    return count > 1 && groups_of(survey_.segments, count, settings_).size() * 2 <= count;
+  }
+
+  bool has_expired_horizon() const {
+    return std::any_of(survey_.segments.begin(), survey_.segments.end(), [&](const SegmentFacts& facts) {
+      return facts.base < part_.end && facts.least_horizon <= options_.rules.now;
+    });
+  }
+
+  void second_pass(const Round& round, DroppedRecords* dropped) {
+    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, dropped);
+    if (options_.dry_run) report_.after.segments = report_.before.segments;
+    std::size_t count = 0;
+    while (count + 1 < survey_.segments.size() && survey_.segments[count].base < round.end) ++count;
+    CompactionCounts finished;
+    for (const SegmentGroup& group : groups_of(survey_.segments, count, settings_)) {
+      if (!compact_group(compactor, group, legacy_horizon(round, count))) break;
+      finished = compactor.counts();
+    }
+    take(finished);
+  }
+
+  // Tombstones of formats v0 and v1 stay in segments that were changed after this (kafka: Cleaner.doClean).
+  std::int64_t legacy_horizon(const Round& round, std::size_t count) const {
+    std::int64_t horizon = 0;
+    for (std::size_t i = 0; i < count && survey_.segments[i].base < round.start; ++i) {
+      horizon = survey_.segments[i].modified_ms - std::min(options_.rules.delete_retention_ms, INT64_MAX / 2);
+    }
+    return horizon;
+  }
+
+  // Rewrites those segments alone that gain by it; each for itself.
+  void compress_only() {
+    if (!options_.compress) return;
+    const Round round;
+    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, nullptr);
+    CompactionCounts finished;
+    for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
+      if (!wants_compression(survey_.segments[i], options_.compress->codec)) continue;
+      if (!compact_group(compactor, {survey_.segments[i]}, 0)) break;
+      finished = compactor.counts();
+    }
+    take(finished);
+  }
+
+  // False when a stop was asked for.
+  bool compact_group(SegmentCompactor& compactor, const SegmentGroup& group, std::int64_t legacy_horizon) {
+    std::optional<GroupOutput> out;
+    if (!options_.dry_run) {
+      check_room(group);
+      out.emplace(dir_, group.front().base, settings_.index_interval_bytes, most_bytes());
+    }
+    GroupOutput* const target = out ? &*out : nullptr;
+    compactor.begin_group();
+    for (const SegmentFacts& facts : group) {
+      const Segment segment = open_sealed(dir_, facts.base);
+      if (compactor.compact(segment, facts.modified_ms > legacy_horizon, target)) continue;
+      report_.stopped = true;
+      if (out) discard_cleaned(dir_);
+      return false;
+    }
+    compactor.end_group(target);
+    if (group.size() == 1 && !compactor.changed()) {
+      if (out) discard_cleaned(dir_);
+      return true;
+    }
+    if (!out) return report_.after.segments -= static_cast<std::int64_t>(group.size()) - 1, true;
+    out->finish(group.back().modified_ms);
+    swap(group, out->bases());
+    return true;
+  }
+
+  void swap(const SegmentGroup& group, const std::vector<Offset>& outputs) {
+    std::vector<Offset> replaced;
+    for (const SegmentFacts& facts : group) replaced.push_back(facts.base);
+    const Fd own_files = dir_.make_own_files();
+    swapping_ = true;
+    for (const Offset base : replaced) forget_sealed_sum(dir_, own_files, base);
+    swap_in(dir_, outputs, replaced, under_append_lock());
+    swapping_ = false;
+    for (const Offset base : outputs) note_sealed_sum(dir_, own_files, base);
+    report_.after.segments += static_cast<std::int64_t>(outputs.size()) - static_cast<std::int64_t>(replaced.size());
+  }
+
+  std::int64_t most_bytes() const {
+    return std::min<std::int64_t>(settings_.segment_bytes + settings_.segment_bytes / 8, kMaxBatchBytes);
+  }
+
+  // The results stand beside what they replace for a while.
+  void check_room(const SegmentGroup& group) const {
+    struct statvfs space {};
+    if (::fstatvfs(dir_.fd().get(), &space) != 0) return;
+    std::int64_t needed = 0;
+    for (const SegmentFacts& facts : group) needed += facts.bytes;
+    const auto free = static_cast<std::int64_t>(
+        std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
+    if (free >= needed) return;
+    fail(ErrorKind::io,
+         "{}: compacting from offset {} on may take {} of room beside it for a while, and {} is free; it "
+         "was left as it is",
+         dir_.path(), group.front().base, size_text(needed), size_text(free));
+  }
+
+  // In a dry run each round looks at all that is left of the log, so the last one's counts are the result.
+  void take(const CompactionCounts& counts) {
+    CompactionCounts reasons = report_.counts;
+    reasons += counts;
+    report_.counts = reasons;
+    CompactionReport::Size& after = report_.after;
+    if (options_.dry_run) {
+      after.events = report_.before.events;
+      after.bytes = report_.before.bytes;
+      after.batches = report_.before.batches;
+    }
+    after.events -= counts.events_in - counts.events_out;
+    after.bytes -= counts.bytes_in - counts.bytes_out;
+    after.batches -= counts.batches_in - counts.batches_out;
+  }
+
+  PartitionLog* log_;  // null in a dry run
+  const PartitionDir& dir_;
+  const TopicSettings& settings_;
+  const CompactionOptions& options_;
+  CompactorOptions compactor_options_;
+  LogSurvey survey_;
+  Offset start_ = 0;  // of the dirty part
+  CleanablePart part_;
+  bool swapping_ = false;
+  CompactionReport report_;
+};
+
+}  // namespace
+
+CompactionReport compact_partition(PartitionLog* log, const PartitionDir& dir, const TopicSettings& settings,
+                                   const CompactionOptions& options) {
+  return Compaction(log, dir, settings, options).run();
+}
+
+std::int64_t compaction_work(const PartitionDir& dir, const CompactionOptions& options) {
+  const Offset start = options.by_key ? compacted_up_to(dir) : INT64_MAX;
+  std::int64_t bytes = 0;
+  const std::vector<Offset> bases = list_segments(dir);
+  for (std::size_t i = 0; i + (options.roll ? 0 : 1) < bases.size(); ++i) {
+    const auto segment = Segment::open(dir, bases[i]);
+    if (!segment) continue;
+    const bool dirty = i + 1 == bases.size() || bases[i + 1] > start;
+    bytes += segment->size() * (dirty && options.by_key ? 2 : 1);
+  }
+  return bytes;
+}
+
+}  // namespace bourn
