@@ -26,6 +26,41 @@ TEST_CASE("settings are set by Kafka's names", "[log][topic_settings]") {
   CHECK(with("compression.type", "zstd").compression == Codec::zstd);
   CHECK(with("compression.type", "producer").compression == Codec::none);
   CHECK(with("compression.type", "uncompressed").compression == Codec::none);
+  CHECK(with("cleanup.policy", "compact").cleanup == CleanupPolicy{false, true});
+  CHECK(with("cleanup.policy", "delete,compact").cleanup == CleanupPolicy{true, true});
+  CHECK(with("retention.ms", "30d").retention_ms == std::int64_t{30} * 24 * 3600 * 1000);
+  CHECK(with("retention.ms", "-1").retention_ms == -1);
+  CHECK(with("retention.bytes", "5G").retention_bytes == std::int64_t{5} << 30);
+  CHECK(with("delete.retention.ms", "0").delete_retention_ms == 0);
+  CHECK(with("min.compaction.lag.ms", "1h").min_compaction_lag_ms == 3600 * 1000);
+  CHECK(with("max.compaction.lag.ms", "1d").max_compaction_lag_ms == 24 * 3600 * 1000);
+  CHECK(with("min.cleanable.dirty.ratio", "0.25").min_cleanable_dirty_ratio == 0.25);
+  CHECK(with("message.timestamp.type", "LogAppendTime").timestamp_type == TimestampType::log_append);
+}
+
+TEST_CASE("nothing is deleted that nobody asked to be", "[log][topic_settings]") {
+  CHECK(TopicSettings{}.retention_ms == -1);
+  CHECK(TopicSettings{}.retention_bytes == -1);
+  CHECK(TopicSettings{}.cleanup == CleanupPolicy{true, false});
+}
+
+TEST_CASE("a setting that is unset has its default again", "[log][topic_settings]") {
+  for (const SettingView& view : describe({})) {
+    TopicSettings settings = with(view.name, view.value);
+    set(settings, "segment.bytes", "100");
+    unset(settings, view.name);
+    CHECK(settings == (view.name == "segment.bytes" ? TopicSettings{} : with("segment.bytes", "100")));
+  }
+  TopicSettings settings;
+  CHECK(error_kind([&] { unset(settings, "segment.byte"); }) == ErrorKind::usage);
+}
+
+TEST_CASE("settings that contradict each other are refused together", "[log][topic_settings]") {
+  TopicSettings settings = with("min.compaction.lag.ms", "2h");
+  check_together(settings);
+  set(settings, "max.compaction.lag.ms", "1h");
+  CHECK(error_kind([&] { check_together(settings); }) == ErrorKind::usage);
+  check_together({});
 }
 
 TEST_CASE("one setting changes nothing else", "[log][topic_settings]") {
@@ -52,6 +87,20 @@ TEST_CASE("impossible values are refused, and change nothing", "[log][topic_sett
                                                         {"index.interval.bytes", "-1"},
                                                         {"compression.type", "brotli"},
                                                         {"compression.type", ""},
+                                                        {"cleanup.policy", ""},
+                                                        {"cleanup.policy", "Delete"},
+                                                        {"cleanup.policy", "compact, delete"},
+                                                        {"retention.ms", "-2"},
+                                                        {"retention.ms", "forever"},
+                                                        {"retention.bytes", "-1K"},
+                                                        {"max.compaction.lag.ms", "0"},
+                                                        {"min.compaction.lag.ms", "-1"},
+                                                        {"min.cleanable.dirty.ratio", "1.1"},
+                                                        {"min.cleanable.dirty.ratio", "-0.1"},
+                                                        {"min.cleanable.dirty.ratio", "nan"},
+                                                        {"min.cleanable.dirty.ratio", "1e-1"},
+                                                        {"min.cleanable.dirty.ratio", "."},
+                                                        {"message.timestamp.type", "createtime"},
                                                         {"segment.bytes", "99999999999999999999"}}) {
     TopicSettings settings;
     INFO(given.first << "=" << given.second);
@@ -69,13 +118,16 @@ TEST_CASE("an unknown setting is refused with the nearest known one as a hint", 
     CHECK(error.kind() == ErrorKind::usage);
     CHECK(error.hint() == "segment.bytes");
   }
+  CHECK(error_text([&] { set(settings, "retention", "1"); }) ==
+        "retention: no such setting; did you mean retention.ms?");
+  CHECK(error_text([&] { set(settings, "flush.ms", "1"); }).find("brokers only") != std::string::npos);
   CHECK(error_kind([&] { set(settings, "", "1"); }) == ErrorKind::usage);
   CHECK(error_text([&] { set(settings, "a\x1b[2J", "1"); }).find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("every setting is described, with its default marked", "[log][topic_settings]") {
   const std::vector<SettingView> defaults = describe({});
-  CHECK(defaults.size() == 6);
+  CHECK(defaults.size() == 14);
   for (const SettingView& view : defaults) {
     INFO(view.name);
     CHECK(view.is_default);
@@ -98,6 +150,10 @@ TEST_CASE("settings survive being written and read", "[log][topic_settings]") {
   set(settings, "index.interval.bytes", "0");
   set(settings, "max.message.bytes", "1000000");
   set(settings, "segment.index.bytes", "4096");
+  set(settings, "cleanup.policy", "compact,delete");
+  set(settings, "min.cleanable.dirty.ratio", "0.1");
+  set(settings, "retention.ms", "7d");
+  set(settings, "message.timestamp.type", "LogAppendTime");
   CHECK(parse_settings(format_settings(settings), "settings") == settings);
   CHECK(format_settings(with("segment.bytes", "100")) == "segment.bytes=100\n");
 }
