@@ -72,6 +72,11 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
   } else if (options.on_damage != "stop") {
     fail(ErrorKind::usage, "--on-damage: \"{}\"; legal are stop and skip", escaped(options.on_damage));
   }
+  if (options.on_trim == "fail") {
+    local_.on_trim = OnTrim::fail;
+  } else if (options.on_trim != "skip") {
+    fail(ErrorKind::usage, "--on-trim: \"{}\"; legal are fail and skip", escaped(options.on_trim));
+  }
   if (!options.max_decompressed.empty()) {
     local_.max_decompressed = static_cast<std::size_t>(size_option(options.max_decompressed, "--max-decompressed"));
   }
@@ -127,6 +132,7 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
       if (!quiet_) say(words_for(Notice{Notice::Kind::log_was_cut, where, end, {}}));
       range.from = end;
     } else if (const Offset start = cursor.start_offset(); range.from < start) {
+      if (local_.on_trim == OnTrim::fail) fail_trimmed(where, range.from, start);
       if (!quiet_) say(words_for(Notice{Notice::Kind::trimmed, where, start, {}}));
       range.from = start;
     }
@@ -194,6 +200,10 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
 
 void add_damage_options(CLI::App& command, SelectionOptions& options) {
   command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
+      ->type_name("POLICY");
+  command
+      .add_option("--on-trim", options.on_trim,
+                  "Where events were trimmed before they were read: skip (default) or fail")
       ->type_name("POLICY");
   command
       .add_option("--max-decompressed", options.max_decompressed,

@@ -24,6 +24,7 @@ struct SelectionOptions {
   std::vector<std::string> addresses;
   std::string offset, from, until, cursor, max_decompressed;
   std::string on_damage = "stop";
+  std::string on_trim = "skip";
   std::int64_t count = -1, last = -1;  // -1: not given
   std::int32_t partition = -1;
   bool follow = false, latest = false;
@@ -39,7 +40,7 @@ struct SelectionOptions {
 void add_range_options(CLI::App& command, SelectionOptions& options);
 // --key, --key-match, --match, --header, --latest.
 void add_filter_options(CLI::App& command, SelectionOptions& options);
-// --on-damage, --max-decompressed.
+// --on-damage, --on-trim, --max-decompressed.
 void add_damage_options(CLI::App& command, SelectionOptions& options);
 
 // Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.

@@ -1,5 +1,6 @@
 #include "format/batch_header.hpp"
 
+#include "base/crc32c.hpp"
 #include "base/endian.hpp"
 
 namespace bourn {
@@ -41,6 +42,14 @@ void encode_batch_header(const BatchHeader& header, char* at) noexcept {
 void stamp_batch(char* batch, Offset base_offset, std::int32_t leader_epoch) noexcept {
   store_big(batch, base_offset);
   store_big(batch + kLeaderEpochAt, leader_epoch);
+}
+
+void stamp_append_time(char* batch, Timestamp time) noexcept {
+  const BatchHeader header = decode_batch_header(batch);
+  store_big(batch + kChecksummedFrom, static_cast<std::int16_t>(header.attributes | kLogAppendBit));
+  store_big(batch + kMaxTimestampAt, time);
+  const auto size = static_cast<std::size_t>(header.size());
+  store_big(batch + kCrcAt, crc32c({batch + kChecksummedFrom, size - kChecksummedFrom}));
 }
 
 }  // namespace bourn

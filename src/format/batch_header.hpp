@@ -31,6 +31,7 @@ inline constexpr std::size_t kLeaderEpochAt = 12;
 inline constexpr std::size_t kMagicAt = 16;
 inline constexpr std::size_t kCrcAt = 17;
 inline constexpr std::size_t kChecksummedFrom = 21;
+inline constexpr std::size_t kMaxTimestampAt = 35;
 static_assert(kChecksummedFrom + 2 + 4 + 8 + 8 + 8 + 2 + 4 + 4 == kBatchHeaderSize);
 
 inline constexpr std::int16_t kCodecMask = 0x07;
@@ -80,5 +81,9 @@ void encode_batch_header(const BatchHeader& header, char* at) noexcept;
 
 // Puts an offset and an epoch on a finished batch without touching what the checksum covers.
 void stamp_batch(char* batch, Offset base_offset, std::int32_t leader_epoch) noexcept;
+
+// Makes all records of a finished v2 batch have this time (LogAppendTime), whatever their own deltas say, and computes
+// the checksum anew. Source: kafka, DefaultRecordBatch.setMaxTimestamp.
+void stamp_append_time(char* batch, Timestamp time) noexcept;
 
 }  // namespace bourn

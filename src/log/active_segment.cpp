@@ -114,6 +114,7 @@ std::int64_t ActiveSegment::catch_up() {
 // last one.
 void ActiveSegment::note(const BatchHeader& header, std::int64_t position) {
   if (position == 0) first_timestamp_ = header.max_timestamp;
+  if (header.timestamp_type() == TimestampType::log_append) append_time_ = header.max_timestamp;
   if (header.max_timestamp > max_timestamp_) {
     max_timestamp_ = header.max_timestamp;
     max_timestamp_offset_ = header.last_offset();

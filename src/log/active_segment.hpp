@@ -31,6 +31,8 @@ class ActiveSegment {
   // After the last whole batch that is known.
   std::int64_t position() const noexcept { return position_; }
   Offset next_offset() const noexcept { return next_offset_; }
+  // Of the last whole batch that has a LogAppendTime.
+  Timestamp append_time() const noexcept { return append_time_; }
 
   // Hops over whole batches that others appended. Returns the file's size; a size beyond position() afterwards means
   // bytes that are no whole batch.
@@ -85,7 +87,8 @@ class ActiveSegment {
   Timestamp first_timestamp_ = kNoTimestamp;  // greatest time in the first batch
   Timestamp max_timestamp_ = kNoTimestamp;    // greatest so far,
   Offset max_timestamp_offset_;               // and the last offset of its batch
-  std::vector<OffsetIndexEntry> pending_;     // entries due for batches that are in the log
+  Timestamp append_time_ = kNoTimestamp;
+  std::vector<OffsetIndexEntry> pending_;  // entries due for batches that are in the log
   std::vector<TimeIndexEntry> pending_times_;
 };
 

@@ -19,6 +19,10 @@ namespace {
 // and decoding.
 constexpr std::size_t kChunk = std::size_t{512} << 10;
 constexpr int kFreshReads = 2;
+// A directory is believed once it has been at rest for this long; file systems' clocks tick every 10 ms at worst.
+constexpr std::int64_t kSettledAfterNs = 30'000'000;
+constexpr int kSettleAttempts = 50;
+constexpr std::chrono::milliseconds kSettlePause{5};
 
 const std::string kNoPath;
 
@@ -28,9 +32,15 @@ std::int64_t changed_ns(const Fd& directory) {
   return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
+bool is_at_rest(const Fd& directory) {
+  const std::int64_t age = wall_clock_ms() * 1'000'000 - changed_ns(directory);
+  return age > kSettledAfterNs || age < -kSettledAfterNs;
+}
+
 }  // namespace
 
 Cursor::Cursor(const PartitionDir& dir, const CursorOptions& options) : dir_(&dir), options_(options) {
+  start_.emplace(dir);
   list_again();
   seek(0);
 }
@@ -73,12 +83,28 @@ bool Cursor::open_segment_of(Offset offset) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     if (attempt > 0) listed_at_ns_ = -1;
     list_again();
+    if (!bases_.empty() && bases_.front() > offset) settle_list();
     const auto after = std::upper_bound(bases_.begin(), bases_.end(), offset);
     const auto it = after == bases_.begin() ? after : after - 1;
     if (it == bases_.end()) return false;
-    if (open_segment(*it)) return true;
+    const Offset base = *it;
+    if (!open_segment(base)) continue;
+    if (base > offset) trimmed_to_ = base;
+    return true;
   }
   return false;
+}
+
+// Reads the directory until it has been at rest: while names change in it, a listing may show neither the old name nor
+// the new one.
+void Cursor::settle_list() {
+  for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
+    const bool settled = is_at_rest(dir_->fd());
+    listed_at_ns_ = -1;
+    list_again();
+    if (settled && changed_ns(dir_->fd()) == listed_at_ns_) return;
+    std::this_thread::sleep_for(kSettlePause);
+  }
 }
 
 void Cursor::restart_at(std::int64_t position) {
@@ -88,7 +114,13 @@ void Cursor::restart_at(std::int64_t position) {
 }
 
 void Cursor::seek(Offset offset) {
-  next_offset_ = std::max<Offset>(offset, 0);
+  go_to(std::max({offset, Offset{0}, start_ ? start_->offset() : 0}));
+  if (trimmed_to_) next_offset_ = *trimmed_to_;  // whoever seeks is not told
+  trimmed_to_.reset();
+}
+
+void Cursor::go_to(Offset offset) {
+  next_offset_ = offset;
   fresh_reads_ = 0;
   if (dir_ != nullptr) segment_.reset();
   if (dir_ != nullptr && !open_segment_of(next_offset_)) return;
@@ -99,7 +131,8 @@ void Cursor::seek(Offset offset) {
 Offset Cursor::start_offset() {
   list_again();
   if (bases_.empty()) return 0;
-  if (dir_ != nullptr || bases_.front() != 0) return bases_.front();
+  if (dir_ != nullptr) return std::max(bases_.front(), start_->offset());
+  if (bases_.front() != 0) return bases_.front();
   // A loose file may hold a later stretch than its name says.
   const auto first = segment_->valid_batch_at(0, 0);
   return first ? first->base_offset : 0;
@@ -128,6 +161,11 @@ Cursor::Next Cursor::next() {
     return dir_ == nullptr || dir_->still_named() ? Next::caught_up : Next::deleted;
   }
   for (;;) {
+    if (trimmed_to_) {
+      next_offset_ = std::max(next_offset_, *trimmed_to_);
+      trimmed_to_.reset();
+      return Next::trimmed;
+    }
     switch (look()) {
       case Look::batch:
         fresh_reads_ = 0;
@@ -135,7 +173,7 @@ Cursor::Next Cursor::next() {
       case Look::passed_over:
         break;
       case Look::more_needed:
-        if (!fill()) {
+        if (!is_trimmed() && !fill()) {
           const Next next = at_end_of_bytes();
           if (next != Next::batch) return next;  // batch here: there is more to look at
         }
@@ -152,6 +190,16 @@ Cursor::Next Cursor::next() {
         break;
     }
   }
+}
+
+// Whether the log was made to start behind the place where reading is to go on. Asked whenever bytes are read, so what
+// was trimmed is not served for longer than what is in memory lasts.
+bool Cursor::is_trimmed() {
+  const Offset start = start_ ? start_->offset() : 0;
+  if (start <= next_offset_) return false;
+  go_to(start);
+  trimmed_to_ = std::max(trimmed_to_.value_or(0), start);
+  return true;
 }
 
 Cursor::Look Cursor::look() {
@@ -230,7 +278,7 @@ bool Cursor::fill() {
 Cursor::Next Cursor::at_end_of_bytes() {
   const std::int64_t end = bytes_at_ + static_cast<std::int64_t>(bytes_.size());
   if (segment_->size() < end) {  // a tail was cut behind our back; its bytes are nothing to build on
-    seek(next_offset_);
+    go_to(next_offset_);
     return segment_ && segment_->size() > file_position() ? Next::batch : Next::caught_up;
   }
   auto next = next_base();
@@ -264,25 +312,22 @@ Cursor::Next Cursor::at_end_of_bytes() {
 // read may have been replaced by one that holds the gap's offsets too, or the directory was read while names changed in
 // it, which may show neither the old name nor the new. True when reading goes on in the gap.
 bool Cursor::is_gap_made_up() {
-  constexpr int kAttempts = 50;
-  constexpr std::int64_t kSettledAfterNs = 30'000'000;  // file systems' clocks tick every 10 ms at worst
   if (dir_ == nullptr) return false;
   if (!segment_->still_in(*dir_)) {
-    seek(next_offset_);
+    go_to(next_offset_);
     return segment_.has_value();
   }
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const std::int64_t age = wall_clock_ms() * 1'000'000 - changed_ns(dir_->fd());
-    const bool settled = age > kSettledAfterNs || age < -kSettledAfterNs;
+  for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
+    const bool settled = is_at_rest(dir_->fd());
     const Offset before = next_base().value_or(INT64_MAX);
     listed_at_ns_ = -1;
     list_again();
     if (next_base().value_or(INT64_MAX) != before || !segment_->still_in(*dir_)) {
-      seek(next_offset_);
+      go_to(next_offset_);
       return segment_.has_value();
     }
     if (settled && changed_ns(dir_->fd()) == listed_at_ns_) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    std::this_thread::sleep_for(kSettlePause);
   }
   return false;
 }

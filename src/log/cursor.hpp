@@ -11,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "format/batch.hpp"
+#include "log/log_start.hpp"
 #include "log/partition_dir.hpp"
 #include "log/segment.hpp"
 
@@ -34,7 +35,8 @@ class Cursor {
     batch,      // batch() is set
     caught_up,  // nothing more for now; ask again after the log has grown
     damaged,    // damage() says what; skip_damage() goes on behind it
-    deleted,    // the directory's name means another directory by now, or none
+    trimmed,  // the log starts behind the place where reading was to go on; position() is the new place, next() goes on
+    deleted,  // the directory's name means another directory by now, or none
   };
 
   // `dir` must outlive the cursor. Stands at the start of the log.
@@ -42,11 +44,12 @@ class Cursor {
   // A single segment file, which is the whole log then.
   explicit Cursor(Segment segment, const CursorOptions& options = {});
 
-  // The offset where the log starts now, and the one after its last whole batch. The end is found from the last index
-  // entry on.
+  // The offset where the log starts now (log/log_start.hpp), and the one after its last whole batch. The end is found
+  // from the last index entry on.
   Offset start_offset();
   Offset end_offset();
-  // Stands before the first batch that holds an offset >= `offset`. Offsets that are no longer there are passed over.
+  // Stands before the first batch that holds an offset >= `offset`. Offsets that are no longer there are passed over;
+  // position() then says where reading starts. That batch may begin before it.
   void seek(Offset offset);
 
   // Batches wholly before the offset sought are passed over; the first one may begin before it. Never gives an offset
@@ -75,7 +78,10 @@ class Cursor {
   Look look();
   Next at_end_of_bytes();
   bool fill();
+  void go_to(Offset offset);
+  bool is_trimmed();
   bool open_segment_of(Offset offset);
+  void settle_list();
   bool open_segment(Offset base);
   std::optional<Offset> next_base() const;
   bool list_again();
@@ -88,8 +94,10 @@ class Cursor {
   const PartitionDir* dir_ = nullptr;  // null when a single segment is read
   CursorOptions options_;
   std::vector<Offset> bases_;
-  std::int64_t listed_at_ns_ = -1;  // the directory's mtime when bases_ was read
+  std::int64_t listed_at_ns_ = -1;       // the directory's mtime when bases_ was read
+  std::optional<LogStartReader> start_;  // none when a single segment is read
   std::optional<Segment> segment_;
+  std::optional<Offset> trimmed_to_;  // what was due is gone; the log goes on here
   Offset next_offset_ = 0;
   Offset min_base_ = 0;  // the next batch starts at this offset or later
   Buffer bytes_;         // of the segment, from file position bytes_at_

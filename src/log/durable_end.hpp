@@ -1,8 +1,7 @@
 // How far power loss cannot reach: the end of what a successful fdatasync covered, and whether one failed.
 //
-// The file .bourn/durable has two slots of 4096 bytes; a record is written over the older one in place, which needs no
-// free space and no rename, and the valid slot with the higher sequence counts. It is not synced itself: after power
-// loss an older record may come back, which makes recovery look at more bytes and never at fewer.
+// The file .bourn/durable is a SlotFile, so a failure can be recorded on a full disk. It is not synced itself: after
+// power loss an older record may come back, which makes recovery look at more bytes and never at fewer. In the slot:
 //
 //    0  8 bytes "bourndur"        40  u64 inode of this file (a copied directory is thereby known)
 //    8  u64 sequence              48  i64 base offset of the segment where the durable end lies
@@ -19,6 +18,7 @@
 #include "base/fd.hpp"
 #include "format/types.hpp"
 #include "log/partition_dir.hpp"
+#include "log/slot_file.hpp"
 
 namespace bourn {
 
@@ -49,9 +49,9 @@ class DurableFile {
   void write(const DurableEnd& end);
 
  private:
-  DurableFile(Fd file, std::string path);
+  DurableFile(SlotFile file, std::string path);
 
-  Fd file_;
+  SlotFile file_;
   std::string path_;
   std::uint64_t inode_;
 };

@@ -4,9 +4,11 @@
 //     00000000000000000000.log .index .timeindex   Kafka's files
 //     leader-epoch-checkpoint                      Kafka's too
 //     .bourn/                                      ours; Kafka's loader skips it
-//       append.lock   held around pwrite; its first 8 bytes count the structural changes (roll, rewrite)
+//       append.lock   held around pwrite; its first 8 bytes count the changes others must hear of (log/generation.hpp)
 //       sync.lock     held around fdatasync, so that waiting processes share one
 //       durable       how far power loss cannot reach (log/durable_end.hpp)
+//       maint.lock    held by whoever takes files away (log/maintenance_lock.hpp)
+//       start         where the log starts that was trimmed (log/log_start.hpp)
 //       settings      the topic's settings, in partition 0 only
 //       torn/         copies of tails that recovery cut
 #pragma once
@@ -31,6 +33,8 @@ class PartitionDir {
   const TopicPartition& where() const noexcept { return where_; }
   const std::string& path() const noexcept { return path_; }
   const Fd& fd() const noexcept { return fd_; }
+  // The directory that it stood in when it was opened.
+  const Fd& parent() const noexcept { return parent_; }
   std::string path_of(const std::string& file) const { return path_ + "/" + file; }
 
   // Whether the name still means this very directory. False once the topic was deleted (renamed away), created anew or

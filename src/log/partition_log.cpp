@@ -2,23 +2,40 @@
 
 #include <algorithm>
 
-#include "base/endian.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/time.hpp"
 #include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
+#include "log/generation.hpp"
+#include "log/log_start.hpp"
 #include "log/maintenance_lock.hpp"
 #include "log/segment.hpp"
+#include "log/settings_file.hpp"
 #include "log/swap.hpp"
 
 namespace bourn {
+namespace {
+
+void stamp_times(Buffer& batches, Timestamp time) {
+  char* const end = batches.data() + batches.size();
+  for (char* at = batches.data(); at < end; at += decode_batch_header(at).size()) stamp_append_time(at, time);
+}
+
+}  // namespace
 
 PartitionLog::PartitionLog(PartitionDir dir, const TopicSettings& settings)
-    : dir_(std::move(dir)), settings_(settings) {
+    : PartitionLog(std::move(dir), settings, true) {}
+
+PartitionLog::PartitionLog(PartitionDir dir, const TopicSettings& settings, bool settings_are_given)
+    : dir_(std::move(dir)), settings_(settings), settings_are_given_(settings_are_given) {
+  if (!settings_are_given_) settings_ = read_settings(dir_);
   open_own_files();
   settle_maintenance();
   recover();
 }
+
+PartitionLog::PartitionLog(PartitionDir dir) : PartitionLog(std::move(dir), TopicSettings{}, false) {}
 
 // Maintenance that was killed is finished or undone; what somebody is at right now is left to them.
 void PartitionLog::settle_maintenance() {
@@ -43,8 +60,17 @@ FileLock PartitionLog::lock_for_append() const {
 }
 
 PartitionLog::Appended PartitionLog::append(Buffer& batches) {
+  // The times, too, belong outside of the lock, as they go into the checksum; only a clock that went back, or somebody
+  // who was quicker, makes it necessary to do it again inside.
+  const bool by_append = settings_.timestamp_type == TimestampType::log_append;
+  const Timestamp now = by_append ? wall_clock_ms() : kNoTimestamp;
+  if (by_append) stamp_times(batches, now);
   const FileLock lock = lock_for_append();
   make_current();
+  if (settings_.timestamp_type == TimestampType::log_append) {
+    const Timestamp last = last_append_time();
+    if (!by_append || last > now) stamp_times(batches, std::max(last, by_append ? now : wall_clock_ms()));
+  }
   Appended appended{active_->next_offset(), active_->next_offset(), 0, 0};
   char* at = batches.data();
   char* const end = at + batches.size();
@@ -83,10 +109,37 @@ void PartitionLog::make_current() {
   if (!active_ || generation() != generation_) open_last_segment();
   const std::int64_t size = active_->catch_up();
   if (size != active_->position()) settle_tail(size);
+  if (!start_is_reached_) reach_log_start();
+}
+
+// A log that lost its end (power, a copy of half a directory) after it was trimmed: what was appended below the start
+// would be served to nobody (kafka: LogLoader does the same).
+void PartitionLog::reach_log_start() {
+  const Offset start = read_log_start(dir_).offset;
+  if (start > active_->next_offset()) roll_to(start);
+  start_is_reached_ = true;
+}
+
+// Of the last batch that has one; appends go on from there. A new segment has none yet, and the one before tells.
+Timestamp PartitionLog::last_append_time() const {
+  if (active_->position() > 0) return active_->append_time();
+  const std::vector<Offset> bases = list_segments(dir_);
+  if (bases.size() < 2) return kNoTimestamp;
+  const auto segment = Segment::open(dir_, bases[bases.size() - 2]);
+  Timestamp time = kNoTimestamp;
+  if (!segment) return time;
+  hop_batches(segment->log(), segment->path(), segment->floor_position(INT64_MAX), segment->size(), segment->base(),
+              [&](const BatchHeader& header, std::int64_t) {
+                if (header.timestamp_type() == TimestampType::log_append) time = header.max_timestamp;
+                return true;
+              });
+  return time;
 }
 
 void PartitionLog::open_last_segment() {
   generation_ = generation();
+  start_is_reached_ = false;
+  if (!settings_are_given_) settings_ = read_settings(dir_);
   const std::optional<DurableEnd> record = durable_->read();
   const std::vector<Offset> bases = list_segments(dir_);
   check_durable_end(record, bases);
@@ -116,6 +169,7 @@ void PartitionLog::settle_tail(std::int64_t size) {
 void PartitionLog::roll_to(Offset base) {
   active_->seal();
   change_generation();
+  if (!settings_are_given_) settings_ = read_settings(dir_);
   ActiveSegment next = ActiveSegment::open(dir_, base, settings_);
   keep_for_sync();
   active_ = std::move(next);
@@ -128,20 +182,12 @@ void PartitionLog::keep_for_sync() {
   if (dirty_ && rolled_.size() < kMostKept) rolled_.emplace_back(active_->base(), active_->release_log());
 }
 
-// The first 8 bytes of append.lock count how often the set of segments changed. They change before the set does: a
-// writer that is killed in between makes the others look once in vain, never miss a change.
 std::uint64_t PartitionLog::generation() const {
-  char bytes[8] = {};
-  read_at(append_lock_, 0, bytes, sizeof bytes, dir_.path_of(".bourn/append.lock"));
-  return load_little<std::uint64_t>(bytes);
+  return read_generation(append_lock_, dir_.path_of(".bourn/append.lock"));
 }
 
 void PartitionLog::change_generation() {
-  char bytes[8];
-  store_little(bytes, generation() + 1);
-  const WriteResult result = write_at(append_lock_, 0, {bytes, sizeof bytes});
-  if (result.error != 0) fail_errno(dir_.path_of(".bourn/append.lock"), "write", result.error);
-  generation_ = generation();
+  generation_ = raise_generation(append_lock_, dir_.path_of(".bourn/append.lock"));
 }
 
 void PartitionLog::change_segments(const std::function<void()>& change) {

@@ -51,9 +51,13 @@ class PartitionLog {
   // failed. Reads at most the active segment. Throws Error{damaged} when what is broken lies below the durable end:
   // that is for repair, with somebody looking.
   PartitionLog(PartitionDir dir, const TopicSettings& settings);
+  // The same with the settings of its topic. When these are altered, they are read again at the next append
+  // (announce_settings) and at the next roll.
+  explicit PartitionLog(PartitionDir dir);
   PartitionLog(PartitionLog&&) = default;
 
   const RecoveryReport& recovery() const noexcept { return recovery_; }
+  const TopicSettings& settings() const noexcept { return settings_; }
   const TopicPartition& where() const noexcept { return dir_.where(); }
   const std::string& path() const noexcept { return dir_.path(); }
 
@@ -65,7 +69,8 @@ class PartitionLog {
   };
   // Appends sealed batches with base offset 0, which lie one behind the other in `batches` and are stamped there. Rolls
   // where a setting asks for it. Published when it returns; durable after sync(). Throws Error{missing} when the topic
-  // was deleted meanwhile, and what opening throws.
+  // was deleted meanwhile, and what opening throws. With message.timestamp.type=LogAppendTime the batches get the time
+  // of the append; it never goes back within a partition.
   Appended append(Buffer& batches);
 
   // Makes everything this object appended durable. Throws Error{io} when durability is unknown: now, or since an
@@ -87,6 +92,8 @@ class PartitionLog {
   Offset next_offset() const { return active_ ? active_->next_offset() : 0; }
 
  private:
+  PartitionLog(PartitionDir dir, const TopicSettings& settings, bool settings_are_given);
+
   void open_own_files();
   void settle_maintenance();
   FileLock lock_for_append() const;
@@ -95,6 +102,8 @@ class PartitionLog {
   void make_current();
   void open_last_segment();
   void settle_tail(std::int64_t size);
+  void reach_log_start();
+  Timestamp last_append_time() const;
   void roll_to(Offset base);
   void keep_for_sync();
   std::uint64_t generation() const;
@@ -117,6 +126,7 @@ class PartitionLog {
 
   PartitionDir dir_;
   TopicSettings settings_;
+  bool settings_are_given_ = true;  // by the caller, rather than by the topic
   Fd own_files_;
   Fd append_lock_;
   Fd sync_lock_;
@@ -124,6 +134,7 @@ class PartitionLog {
   std::optional<ActiveSegment> active_;
   std::uint64_t generation_ = 0;
   std::int32_t leader_epoch_ = 0;
+  bool start_is_reached_ = false;  // the end is known not to lie before the log start
   // Segments that this object appended to and that were rolled since the last sync. fdatasync reports write-back errors
   // per open file, so the descriptor that wrote must be the one that syncs.
   std::vector<std::pair<Offset, Fd>> rolled_;

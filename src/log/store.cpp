@@ -14,13 +14,14 @@
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
 #include "log/durable_end.hpp"
+#include "log/log_start.hpp"
 #include "log/segment.hpp"
+#include "log/settings_file.hpp"
 
 namespace bourn {
 namespace {
 
 constexpr std::int32_t kMostPartitions = 10'000;
-constexpr const char* kSettings = "settings";
 
 // Makes each directory of a path that is not there yet.
 void make_path(const std::string& path) {
@@ -55,7 +56,9 @@ void furnish(const Fd& directory, const std::string& path, const std::string& se
   const Fd own = open_directory(directory.get(), kOwnFiles);
   write_new_file(own, "append.lock", {}, path);
   write_new_file(own, "sync.lock", {}, path);
-  if (!settings.empty()) write_new_file(own, kSettings, settings, path);
+  write_new_file(own, "maint.lock", "-", path);  // its byte, so that a full disk keeps nobody from saying what he does
+  if (!settings.empty()) write_new_file(own, "settings", settings, path);
+  make_log_start(own, path + "/.bourn/start");
   DurableFile::open(own, path + "/.bourn/durable").write({0, 0, 0});
   sync_directory(own, path + "/.bourn");
   sync_directory(directory, path);
@@ -98,6 +101,32 @@ void bury_orphans(const Fd& root, const std::string& topic, const std::string& s
   });
   for (const std::string& grave : graves) remove_tree(root, grave, shown_root + "/" + grave);
   for (const TopicPartition& orphan : orphans) bury(root, orphan, shown_root);
+}
+
+bool has_events(const PartitionDir& dir) {
+  for (const Offset base : list_segments(dir)) {
+    const auto segment = Segment::open(dir, base);
+    if (base > 0 || (segment && segment->size() > 0)) return true;
+  }
+  return false;
+}
+
+// What an addition of partitions left behind that was interrupted: empty ones that nobody could see yet. Ones that hold
+// events are something else: a partition before them was lost.
+void bury_unseen(const Fd& root, const std::string& topic, std::int32_t count, const std::string& shown_root) {
+  std::vector<TopicPartition> unseen;
+  for_each_entry(root, shown_root, [&](std::string_view name) {
+    const auto where = parse_partition_dir_name(name);
+    if (where && where->topic == topic && where->partition >= count) unseen.push_back(*where);
+  });
+  for (const TopicPartition& where : unseen) {
+    const PartitionDir dir = PartitionDir::open(shown_root, partition_dir_name(where));
+    if (has_events(dir)) {
+      fail(ErrorKind::damaged, "{}: holds events, and {}-{} before it is missing; nothing was changed", dir.path(),
+           topic, count);
+    }
+  }
+  for (const TopicPartition& where : unseen) bury(root, where, shown_root);
 }
 
 void check_name(const std::string& topic) {
@@ -151,13 +180,7 @@ PartitionDir Store::partition(const std::string& topic, std::int32_t partition) 
 }
 
 TopicSettings Store::settings(const std::string& topic) const {
-  const PartitionDir dir = partition(topic, 0);
-  const Fd own = dir.own_files();
-  if (!own) return {};
-  const Fd file = open_existing(own.get(), kSettings);
-  if (!file) return {};
-  const std::string path = dir.path_of(".bourn/settings");
-  return parse_settings(read_small_file(file, path, std::size_t{1} << 20), path);
+  return read_settings(partition(topic, 0));
 }
 
 Store::Created Store::create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const {
@@ -172,21 +195,57 @@ Store::Created Store::create(const std::string& topic, std::int32_t partitions, 
   if (is_there(root, topic, 0)) return Created::was_there;
   bury_orphans(root, topic, root_);
   for (std::int32_t partition = partitions - 1; partition >= 0; --partition) {
-    const TopicPartition where{topic, partition};
-    const std::string unborn = deleted_dir_name(where, random_hex());
-    make_directory(root.get(), unborn);
-    const Fd directory = open_directory(root.get(), unborn);
-    try {
-      furnish(directory, root_ + "/" + unborn, partition == 0 ? format_settings(settings) : std::string{});
-      if (partition == 0) sync_directory(root, root_);  // the others must be there for good before 0 is
-      rename_or_fail(root, unborn, partition_dir_name(where), root_);
-    } catch (const Error&) {
-      remove_tree(root, unborn, root_ + "/" + unborn);
-      throw;
-    }
+    if (partition == 0) sync_directory(root, root_);  // the others must be there for good before 0 is
+    give_birth(root, {topic, partition}, settings);
   }
   sync_directory(root, root_);
   return Created::made;
+}
+
+void Store::give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings) const {
+  const std::string unborn = deleted_dir_name(where, random_hex());
+  make_directory(root.get(), unborn);
+  const Fd directory = open_directory(root.get(), unborn);
+  try {
+    furnish(directory, root_ + "/" + unborn, where.partition == 0 ? format_settings(settings) : std::string{});
+    rename_or_fail(root, unborn, partition_dir_name(where), root_);
+  } catch (const Error&) {
+    remove_tree(root, unborn, root_ + "/" + unborn);
+    throw;
+  }
+}
+
+void Store::alter(const std::string& topic, const std::function<void(TopicSettings&)>& change) const {
+  check_name(topic);
+  const Fd root = open_root(root_);
+  if (!root) fail_missing(topic, root_);
+  const FileLock one_at_a_time(root, root_);
+  const PartitionDir first = partition(topic, 0);
+  TopicSettings settings = read_settings(first);
+  change(settings);
+  check_together(settings);
+  write_settings(first, settings);
+  for (std::int32_t i = partition_count(topic); i-- > 0;) announce_settings(partition(topic, i));
+}
+
+void Store::add_partitions(const std::string& topic, std::int32_t partitions) const {
+  check_name(topic);
+  const Fd root = open_root(root_);
+  if (!root) fail_missing(topic, root_);
+  const FileLock births(root, root_);
+  const std::int32_t count = count_partitions(root, topic);
+  if (count == 0) fail_missing(topic, root_);
+  if (partitions < count || partitions > kMostPartitions) {
+    fail(ErrorKind::usage, "{}: has {} partitions; there can be more, up to {}, and never fewer", topic, count,
+         kMostPartitions);
+  }
+  bury_unseen(root, topic, count, root_);
+  // The lowest last: until it is there, none of them is.
+  for (std::int32_t partition = partitions - 1; partition >= count; --partition) {
+    if (partition == count) sync_directory(root, root_);
+    give_birth(root, {topic, partition}, {});
+  }
+  sync_directory(root, root_);
 }
 
 void Store::remove(const std::string& topic) const {

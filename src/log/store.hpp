@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,10 +34,19 @@ class Store {
   // renamed, and everything is synced: after a crash at any moment the topic is there as asked, or not at all. Throws
   // Error{usage} for an illegal name or count, Error{cannot_create}, Error{io}.
   Created create(const std::string& topic, std::int32_t partitions, const TopicSettings& settings) const;
+  // Changes the settings of a topic that is there, and has running producers take them up at their next append (those
+  // that concern the log; see man/bourn-topic.1). `change` gets the present ones. Crash-safe: they are the old ones or
+  // the new ones. Throws Error{missing}, and what `change` throws.
+  void alter(const std::string& topic, const std::function<void(TopicSettings&)>& change) const;
+  // Adds partitions up to `partitions`, all of them or none; less than there are is Error{usage}. Directories of the
+  // topic behind its last partition that hold events are Error{damaged}: then a partition before them was lost.
+  void add_partitions(const std::string& topic, std::int32_t partitions) const;
   // Deletes the topic; followers see it vanish at once. Throws Error{missing}.
   void remove(const std::string& topic) const;
 
  private:
+  void give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings) const;
+
   std::string root_;
 };
 

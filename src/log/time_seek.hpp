@@ -13,7 +13,7 @@ namespace bourn {
 // entry are looked at one by one. (An entry that names a real batch with its real time, and hides an earlier,
 // later-timed batch from it, would be believed; only somebody who could as well write the log can make one.)
 // Damage is stepped over; but a damaged batch whose header has such a time is the answer, so that reading on reports
-// it.
+// it. In a partition, what lies below the log start is no answer.
 std::optional<Offset> offset_for_time(const PartitionDir& dir, Timestamp wanted);
 std::optional<Offset> offset_for_time(const Segment& segment, Timestamp wanted);
 

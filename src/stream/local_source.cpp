@@ -28,6 +28,7 @@ class LocalSource final : public Source {
         if (!is_end_damaged()) return Next::end;
         continue;
       }
+      due_ = cursor_->position();
       switch (cursor_->next()) {
         case Cursor::Next::batch:
           if (take(cursor_->batch())) return Next::slice;
@@ -36,6 +37,9 @@ class LocalSource final : public Source {
           return options_.follow ? Next::idle : Next::end;
         case Cursor::Next::damaged:
           skip_or_fail();
+          break;
+        case Cursor::Next::trimmed:
+          pass_trimmed();
           break;
         case Cursor::Next::deleted:
           if (!options_.follow) return Next::end;
@@ -75,6 +79,14 @@ class LocalSource final : public Source {
     if (options_.watch != nullptr) options_.watch->add(dir_->fd());
     cursor_.emplace(*dir_, cursor_options());
     cursor_->seek(from);
+    options_.from = std::max(options_.from, cursor_->position());  // the batch there may begin below the log start
+  }
+
+  void pass_trimmed() {
+    const Offset start = cursor_->position();
+    if (options_.on_trim == OnTrim::fail) fail_trimmed(where_, due_, start);
+    options_.from = start;
+    notice({Notice::Kind::trimmed, where_, start, {}});
   }
 
   // The topic was deleted; it may be there again, as another one.
@@ -86,7 +98,7 @@ class LocalSource final : public Source {
       if (error.kind() != ErrorKind::missing) throw;
       return Next::idle;
     }
-    options_.from = 0;
+    options_.from = cursor_->position();
     options_.until.reset();
     notice({Notice::Kind::created_again, where_, 0, {}});
     return next();
@@ -164,6 +176,7 @@ class LocalSource final : public Source {
   LocalSourceOptions options_;
   BatchDecoder decoder_;
   TopicPartition where_;
+  Offset due_ = 0;  // what reading was to go on with
   std::unique_ptr<PartitionDir> dir_;
   std::optional<Cursor> cursor_;
   Slice slice_;
@@ -207,6 +220,13 @@ std::unique_ptr<Source> make_local_source(PartitionDir dir, const LocalSourceOpt
 
 std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOptions& options) {
   return std::make_unique<LocalSource>(std::move(segment), options);
+}
+
+void fail_trimmed(const TopicPartition& where, Offset due, Offset start) {
+  throw Error(ErrorKind::missing,
+              fmt::format("{}/{}: offset {} is below the log start, {}; what was there before it was read", where.topic,
+                          where.partition, due, start),
+              "--on-trim skip");
 }
 
 OffsetRange resolve(const Range& range, const PartitionDir& dir, Cursor& cursor) {

@@ -13,6 +13,8 @@
 namespace bourn {
 
 enum class OnDamage { stop, skip };
+// What to do when the log starts behind the place where reading was to go on, because it was trimmed meanwhile.
+enum class OnTrim { fail, skip };
 
 struct LocalSourceOptions {
   Offset from = 0;
@@ -22,12 +24,14 @@ struct LocalSourceOptions {
   bool until_is_end = false;
   bool follow = false;
   OnDamage on_damage = OnDamage::stop;
+  OnTrim on_trim = OnTrim::skip;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
   OnNotice on_notice = {};     // may be empty
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 
-// Records of [from, until), control batches left out. Stops with Error{damaged} at damage unless it is to be skipped.
+// Records of [from, until), control batches left out. Stops with Error{damaged} at damage unless it is to be skipped,
+// and with Error{missing} where events were trimmed away before they were read, if it is asked to.
 std::unique_ptr<Source> make_local_source(PartitionDir dir, const LocalSourceOptions& options);
 // A single segment file; does not follow.
 std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOptions& options);
@@ -37,6 +41,8 @@ struct OffsetRange {
   Offset from = 0;
   std::optional<Offset> until;
 };
+// Throws the Error{missing} of OnTrim::fail.
+[[noreturn]] void fail_trimmed(const TopicPartition& where, Offset due, Offset start);
 OffsetRange resolve(const Range& range, const PartitionDir& dir, Cursor& cursor);
 OffsetRange resolve(const Range& range, const Segment& segment, Cursor& cursor);
 

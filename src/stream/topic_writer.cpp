@@ -38,8 +38,8 @@ TopicWriter::Lane& TopicWriter::lane(std::int32_t partition) {
   }
   Lane& lane = lanes_[static_cast<std::size_t>(partition)];
   if (!lane.log) {
-    lane.log = std::make_unique<PartitionLog>(
-        PartitionDir::open(store_.root(), partition_dir_name({topic_, partition})), settings_);
+    lane.log =
+        std::make_unique<PartitionLog>(PartitionDir::open(store_.root(), partition_dir_name({topic_, partition})));
     lane.appender = std::make_unique<Appender>(*lane.log, appender_options_);
     report_recovery(lane);
   }

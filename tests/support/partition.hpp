@@ -153,10 +153,12 @@ struct Reading {
   std::vector<BatchHeader> batches;
   std::vector<OwnedRecord> records;
   std::vector<Damage> damages;
+  std::vector<Offset> trimmed_to;
   Cursor::Next end = Cursor::Next::caught_up;
 };
 
-// Everything up to where there is nothing more for now, over all damage that lets itself be skipped.
+// Everything up to where there is nothing more for now, over all damage that lets itself be skipped and all that was
+// trimmed away.
 inline Reading read_on(Cursor& cursor) {
   Reading reading;
   for (;;) {
@@ -167,6 +169,8 @@ inline Reading read_on(Cursor& cursor) {
     } else if (reading.end == Cursor::Next::damaged) {
       reading.damages.push_back(cursor.damage());
       if (!cursor.skip_damage()) return reading;
+    } else if (reading.end == Cursor::Next::trimmed) {
+      reading.trimmed_to.push_back(cursor.position());
     } else {
       return reading;
     }

@@ -1,0 +1,60 @@
+// A small record that is replaced in place, for what must be kept even when the disk is full: no new file, no rename,
+// no free block.
+//
+// The file has two slots of 4096 bytes. A record is written over the older one, and the valid slot with the higher
+// sequence counts, so a write that was cut short costs the news and never what was known before.
+//
+//    0  8 bytes, whose file this is      16  56 bytes of payload
+//    8  u64 sequence                     72  u32 CRC-32C of bytes 0 to 71    (little-endian; never read by Kafka)
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/fd.hpp"
+
+namespace bourn {
+
+class SlotFile {
+ public:
+  static constexpr std::size_t kSlotSize = 4096;
+  using Payload = std::array<char, 56>;
+  // Which file, and whether a payload with a right checksum makes sense; one that makes none is passed over.
+  struct Kind {
+    const char* name;  // in .bourn
+    Bytes mark;        // 8 bytes
+    bool (*makes_sense)(const Payload& payload);
+  };
+
+  // Opens or makes the file in `own_files` (the partition's .bourn). `kind` must outlive the object. Throws Error; with
+  // the kind io where the disk is full.
+  static SlotFile open(const Fd& own_files, const std::string& shown_path, const Kind& kind);
+  // For readers: nullopt when there is no such file.
+  static std::optional<SlotFile> find(const Fd& own_files, const std::string& shown_path, const Kind& kind);
+
+  const Fd& file() const noexcept { return file_; }
+
+  // The newest valid record; nullopt when there is none.
+  std::optional<Payload> read() const;
+  // Writes over the older slot, and syncs nothing. The errno, or 0. Two may not write at once.
+  int write(const Payload& payload);
+
+ private:
+  SlotFile(Fd file, std::string path, const Kind& kind)
+      : file_(std::move(file)), path_(std::move(path)), kind_(&kind) {}
+
+  struct Slot {
+    std::uint64_t sequence = 0;
+    Payload payload{};
+  };
+  std::optional<Slot> slot(int index) const;
+
+  Fd file_;
+  std::string path_;
+  const Kind* kind_;
+};
+
+}  // namespace bourn
