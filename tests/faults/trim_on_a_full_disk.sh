@@ -8,12 +8,13 @@ if [[ ${1-} != inside ]]; then
   exec unshare -Urm "$0" inside
 fi
 mkdir disk
+seq 1 1000000 >input
 mount -t tmpfs -o size=4m tmpfs disk 2>/dev/null || exit 77
 export BOURN_DIR=$PWD/disk
 for old in no yes; do
   bourn topic create t --set segment.bytes=100000
   if [[ $old == yes ]]; then rm "$BOURN_DIR/t-0/.bourn/start" "$BOURN_DIR/t-0/.bourn/maint.lock"; fi
-  seq 1 1000000 | expect 74 bourn produce t --sync none 2>words
+  expect 74 bourn produce t --sync none <input 2>words
   cat /dev/zero >disk/filler 2>/dev/null || true
   same 0 "$(stat -f -c %f disk)" # the fault is there
   end=$(bourn topic describe t | head -n 1 | cut -f 3)
