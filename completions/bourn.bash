@@ -2,7 +2,7 @@
 
 _bourn_common_flags="--help -q --quiet -v --verbose"
 
-# Options without a value, by verb. "list", "create", "describe" and "delete" are those of "bourn topic".
+# Options without a value, by verb. "list" to "delete" are those of "bourn topic".
 _bourn_flags() {
     case $1 in
         produce)
@@ -17,6 +17,8 @@ _bourn_flags() {
         list) echo "-J --json --names $_bourn_common_flags" ;;
         create) echo "--if-not-exists $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
+        alter) echo "$_bourn_common_flags" ;;
+        trim) echo "-J --json --dry-run --yes $_bourn_common_flags" ;;
         delete) echo "--yes --if-exists $_bourn_common_flags" ;;
     esac
 }
@@ -32,9 +34,11 @@ _bourn_options() {
         consume)
             echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
                 "-K --key-separator -p --partition --key --key-match --match --header --cursor --timeout" \
-                "--max-decompressed --on-damage --dir"
+                "--max-decompressed --on-damage --on-trim --dir"
             ;;
         create) echo "--partitions --set --dir" ;;
+        alter) echo "--partitions --set --unset --dir" ;;
+        trim) echo "--before --lock-timeout --dir" ;;
         inspect | list | describe | delete) echo "--dir" ;;
     esac
 }
@@ -125,6 +129,7 @@ _bourn_value() {
         --on-bad) _bourn_words_with_equals "stop skip reject=" ;;
         reject) _bourn_files -f ;;
         --on-damage) _bourn_words "stop skip" ;;
+        --on-trim) _bourn_words "fail skip" ;;
         -o | --offset) _bourn_words "start end :end -10" ;;
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
         --timestamp) _bourn_words "now today yesterday" ;;
@@ -141,10 +146,10 @@ _bourn_value() {
 _bourn_operand() {
     case $verb in
         "") _bourn_words "produce consume inspect topic --help --version" ;;
-        topic) _bourn_words "list create describe delete --help" ;;
+        topic) _bourn_words "list create describe alter trim delete --help" ;;
         produce) if ((place == 0)); then _bourn_topics; else _bourn_files -f; fi ;;
         consume | inspect) _bourn_topics_and_paths ;;
-        describe | delete) _bourn_topics ;;
+        describe | alter | trim | delete) _bourn_topics ;;
         list) if ((place == 0)); then _bourn_topics; fi ;;
     esac
 }
