@@ -134,8 +134,10 @@ _bourn_value() {
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
         --timestamp) _bourn_words "now today yesterday" ;;
         --set)
-            _bourn_words_with_equals "compression.type= index.interval.bytes= max.message.bytes= segment.bytes=
-                segment.index.bytes= segment.ms="
+            _bourn_words_with_equals "cleanup.policy= compression.type= delete.retention.ms= index.interval.bytes=
+                max.compaction.lag.ms= max.message.bytes= message.timestamp.type= min.cleanable.dirty.ratio=
+                min.compaction.lag.ms= retention.bytes= retention.ms= segment.bytes= segment.index.bytes=
+                segment.ms="
             ;;
         compression.type) _bourn_words "$_bourn_codecs" ;;
         --cursor) _bourn_files -f ;;

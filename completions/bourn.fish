@@ -68,7 +68,9 @@ end
 
 function __bourn_settings
     printf '%s\n' compression.type={none,gzip,snappy,lz4,zstd} \
-        {index.interval,max.message,segment,segment.index}.bytes= segment.ms=
+        cleanup.policy={delete,compact} message.timestamp.type={CreateTime,LogAppendTime} \
+        {index.interval,max.message,retention,segment,segment.index}.bytes= min.cleanable.dirty.ratio= \
+        {delete.retention,max.compaction.lag,min.compaction.lag,retention,segment}.ms=
 end
 
 complete -c bourn -f

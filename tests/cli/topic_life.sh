@@ -11,7 +11,8 @@ bourn produce t --batch-size 100 <in &
 producer=$!
 exec {in}>in
 seq 1 100 >&"$in"
-wait_until bash -c '[[ $(bourn consume t | wc -l) == 100 ]]'
+holds() { [[ $(bourn consume t | wc -l) == "$1" ]]; }
+wait_until holds 100
 same 1 "$(bourn topic describe t | head -n 1 | cut -f 4)"
 bourn topic alter t --set segment.bytes=500 --set message.timestamp.type=LogAppendTime
 seq 101 200 >&"$in"
