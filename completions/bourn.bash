@@ -2,7 +2,7 @@
 
 _bourn_common_flags="--help -q --quiet -v --verbose"
 
-# Options without a value, by verb. "list", "create", "describe" and "delete" are those of "bourn topic".
+# Options without a value, by verb. "list" to "delete" are those of "bourn topic".
 _bourn_flags() {
     case $1 in
         produce)
@@ -20,6 +20,8 @@ _bourn_flags() {
         create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
         delete) echo "--yes --if-exists --allow-unsafe-fs $_bourn_common_flags" ;;
+        alter) echo "$_bourn_common_flags" ;;
+        trim) echo "-J --json --dry-run --yes $_bourn_common_flags" ;;
     esac
 }
 
@@ -34,11 +36,13 @@ _bourn_options() {
         consume)
             echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
                 "-K --key-separator -p --partition --key --key-match --match --header --cursor --timeout" \
-                "--max-decompressed --on-damage --dir"
+                "--max-decompressed --on-damage --on-trim --dir"
             ;;
         compact) echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
         create) echo "--partitions --set --dir" ;;
         repair) echo "--to --dir" ;;
+        alter) echo "--partitions --set --unset --dir" ;;
+        trim) echo "--before --lock-timeout --dir" ;;
         inspect | list | describe | delete) echo "--dir" ;;
     esac
 }
@@ -130,12 +134,15 @@ _bourn_value() {
         reject) _bourn_files -f ;;
         --policy) _bourn_words "compact delete compact,delete none" ;;
         --on-damage) _bourn_words "stop skip" ;;
+        --on-trim) _bourn_words "fail skip" ;;
         -o | --offset) _bourn_words "start end :end -10" ;;
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
         --timestamp) _bourn_words "now today yesterday" ;;
         --set)
-            _bourn_words_with_equals "compression.type= index.interval.bytes= max.message.bytes= segment.bytes=
-                segment.index.bytes= segment.ms="
+            _bourn_words_with_equals "cleanup.policy= compression.type= delete.retention.ms= index.interval.bytes=
+                max.compaction.lag.ms= max.message.bytes= message.timestamp.type= min.cleanable.dirty.ratio=
+                min.compaction.lag.ms= retention.bytes= retention.ms= segment.bytes= segment.index.bytes=
+                segment.ms="
             ;;
         compression.type) _bourn_words "$_bourn_codecs" ;;
         --cursor) _bourn_files -f ;;
@@ -146,10 +153,10 @@ _bourn_value() {
 _bourn_operand() {
     case $verb in
         "") _bourn_words "produce consume inspect compact repair topic --help --version" ;;
-        topic) _bourn_words "list create describe delete --help" ;;
+        topic) _bourn_words "list create describe alter trim delete --help" ;;
         produce) if ((place == 0)); then _bourn_topics; else _bourn_files -f; fi ;;
         consume | inspect | repair) _bourn_topics_and_paths ;;
-        compact | describe | delete) _bourn_topics ;;
+        compact | describe | alter | trim | delete) _bourn_topics ;;
         list) if ((place == 0)); then _bourn_topics; fi ;;
     esac
 }

@@ -4,7 +4,8 @@
 set -g __bourn_options -K --key-separator -k --key -D --delimiter -f --format -H --header -p --partition \
     -z --compression --timestamp --key-from --time-from -m --message --sync --linger --batch-size --on-bad \
     --partitions --max-record --dir -o --offset --from --until -n -c --count --last --key-match --match \
-    --cursor --timeout --max-decompressed --on-damage --set
+    --cursor --timeout --max-decompressed --on-damage --set \
+    --on-trim --unset --before --lock-timeout
 
 # The words before the cursor that are neither options nor their values: verb, operands.
 function __bourn_operands
@@ -67,7 +68,9 @@ end
 
 function __bourn_settings
     printf '%s\n' compression.type={none,gzip,snappy,lz4,zstd} \
-        {index.interval,max.message,segment,segment.index}.bytes= segment.ms=
+        cleanup.policy={delete,compact} message.timestamp.type={CreateTime,LogAppendTime} \
+        {index.interval,max.message,retention,segment,segment.index}.bytes= min.cleanable.dirty.ratio= \
+        {delete.retention,max.compaction.lag,min.compaction.lag,retention,segment}.ms=
 end
 
 complete -c bourn -f
@@ -85,6 +88,8 @@ set -l in_topic '__bourn_verb topic; and __bourn_operands_are 1'
 complete -c bourn -n $in_topic -a list -d 'The topics of the store'
 complete -c bourn -n $in_topic -a create -d 'Create topics'
 complete -c bourn -n $in_topic -a describe -d 'Partitions and settings of topics'
+complete -c bourn -n $in_topic -a alter -d 'Change settings, add partitions'
+complete -c bourn -n $in_topic -a trim -d 'Let go of the oldest events'
 complete -c bourn -n $in_topic -a delete -d 'Delete topics and all their events'
 
 # Every verb
@@ -154,6 +159,7 @@ complete -c bourn -n $consume -l timeout -x -d 'Stop when nothing came for so lo
 complete -c bourn -n $consume -l raw -d 'Do not escape control bytes on a terminal'
 complete -c bourn -n $consume -l max-decompressed -x -d 'The most that a batch may decompress to'
 complete -c bourn -n $consume -l on-damage -x -a 'stop skip' -d 'At a damaged batch'
+complete -c bourn -n $consume -l on-trim -x -a 'fail skip' -d 'Where events were trimmed'
 
 # inspect
 complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics)' -d Topic
@@ -195,6 +201,20 @@ complete -c bourn -n '__bourn_verb topic create' -l if-not-exists -d 'A topic th
 # topic describe
 complete -c bourn -n '__bourn_verb topic describe' -a '(__bourn_topics)' -d Topic
 complete -c bourn -n '__bourn_verb topic describe' -s J -l json -d 'Print a JSON array'
+
+# topic alter
+complete -c bourn -n '__bourn_verb topic alter' -a '(__bourn_topics)' -d Topic
+complete -c bourn -n '__bourn_verb topic alter' -l partitions -x -d 'How many partitions, never fewer'
+complete -c bourn -n '__bourn_verb topic alter' -l set -x -a '(__bourn_settings)' -d 'A setting'
+complete -c bourn -n '__bourn_verb topic alter' -l unset -x -d 'A setting that is to have its default again'
+
+# topic trim
+complete -c bourn -n '__bourn_verb topic trim' -a '(__bourn_topics)' -d Topic
+complete -c bourn -n '__bourn_verb topic trim' -l before -x -d 'The first event to be kept'
+complete -c bourn -n '__bourn_verb topic trim' -l dry-run -d 'Change nothing'
+complete -c bourn -n '__bourn_verb topic trim' -l yes -d 'Do not ask, and trust the clock'
+complete -c bourn -n '__bourn_verb topic trim' -l lock-timeout -x -d 'Give up after this time'
+complete -c bourn -n '__bourn_verb topic trim' -s J -l json -d 'Print a JSON array'
 
 # topic delete
 complete -c bourn -n '__bourn_verb topic delete' -a '(__bourn_topics)' -d Topic

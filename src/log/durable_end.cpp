@@ -65,6 +65,8 @@ std::optional<DurableEnd> newest_end(const SlotFile& file, std::uint64_t inode) 
   return end;
 }
 
+constexpr SlotFile::Kind kDurable{"durable", "bourndur", makes_sense};
+
 }  // namespace
 
 BootId boot_id() {

@@ -59,20 +59,17 @@ int write_log_start(const PartitionDir& dir, const LogStart& start) {
   Payload payload{};
   store_little(payload.data(), start.offset);
   store_little(payload.data() + 8, start.clock);
-  auto file = find_start_file(dir);
-  if (file) {  // found for reading
-    file = SlotFile::open(dir.make_own_files(), dir.path_of(kShownPath), kStart);
-  } else {
-    // Of an older partition, or a copied one. A disk without room for it is no reason to give up: the caller can still
-    // take whole segments away, and try again then.
-    try {
-      const Fd own_files = dir.make_own_files();
-      file = SlotFile::open(own_files, dir.path_of(kShownPath), kStart);
-      sync_directory(own_files, dir.path_of(kOwnFiles));
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::io && error.kind() != ErrorKind::cannot_create) throw;
-      return ENOSPC;
-    }
+  // An older partition has no such file yet, nor has a copied one. A disk without room for it is no reason to give up:
+  // the caller can still take whole segments away, and try again then.
+  std::optional<SlotFile> file;
+  try {
+    const Fd own_files = dir.make_own_files();
+    const bool is_new = identity_at(own_files, kStart.name).inode == 0;
+    file = SlotFile::open(own_files, dir.path_of(kShownPath), kStart);
+    if (is_new) sync_directory(own_files, dir.path_of(kOwnFiles));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::io && error.kind() != ErrorKind::cannot_create) throw;
+    return ENOSPC;
   }
   if (const int error = file->write(payload); error != 0) return error;
   return sync_data(file->file());

@@ -9,7 +9,8 @@ echo event | expect 0 bourn produce t
 expect 0 bourn consume t
 expect 0 bourn --help
 expect 0 bourn --version
-for verb in produce consume inspect repair topic 'topic list' 'topic create' 'topic describe' 'topic delete'; do
+for verb in produce consume inspect compact repair topic 'topic list' 'topic create' 'topic describe' 'topic alter' \
+  'topic trim' 'topic delete'; do
   # shellcheck disable=SC2086
   expect 0 bourn $verb --help >help
   tail -n 3 help | grep -q '^  ' # two examples at its end
@@ -34,6 +35,12 @@ expect 64 bourn topic create t2 --set nonsense=1
 expect 64 bourn topic create t2 --set segment.bytes=-1
 expect 64 bourn topic create t2 --partitions 0
 expect 64 bourn topic delete t
+expect 64 bourn topic alter t
+expect 64 bourn topic alter t --partitions 0
+expect 64 bourn topic alter t --unset nonsense
+expect 64 bourn topic trim t --before 99
+expect 64 bourn topic trim t
+expect 64 bourn consume t --on-trim maybe
 for number in -1 1e3 0x10 010 ' 5' +5 99999999999999999999 ''; do
   expect 64 bourn consume t -n "$number"
   expect 64 bourn produce t -p "$number" -m x
@@ -53,6 +60,8 @@ expect 66 bourn consume ./nowhere
 expect 66 bourn produce t ./nowhere
 expect 66 bourn produce missing --no-create -m x
 expect 66 bourn topic describe missing
+expect 66 bourn topic alter missing --set segment.ms=1h
+expect 66 bourn topic trim missing --before end
 expect 66 bourn topic delete missing --yes
 expect 0 bourn topic delete missing --yes --if-exists
 # 69: understood, and not done here

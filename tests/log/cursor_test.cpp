@@ -264,6 +264,7 @@ TEST_CASE("segments that vanish behind or before a reader are passed over", "[lo
   CHECK(static_cast<std::ptrdiff_t>(read_on(reading).batches.size()) ==
         batches_between(bases[0], bases[2]) - 1 + batches_between(bases[3], INT64_MAX));
   late.seek(bases[0] + 1);
+  CHECK(late.position() == bases[1]);
   REQUIRE(late.next() == Next::batch);
   CHECK(late.batch().header.base_offset >= bases[1]);
   late.seek(bases[2] + 1);

@@ -1,0 +1,136 @@
+#include "log/trim.hpp"
+
+#include "log/log_start.hpp"
+#include "log/retention.hpp"
+#include "support/partition.hpp"
+
+using namespace bourn;
+using namespace bourn::test;
+
+namespace {
+
+// Ten segments of one event each, "0" to "9", and one that is active.
+void fill(const Partition& partition) {
+  TopicSettings settings;
+  settings.segment_bytes = 14;
+  PartitionLog log = partition.log(settings);
+  for (int i = 0; i < 10; ++i) append_values(log, {std::to_string(i)}, 1000 * (i + 1));
+}
+
+std::vector<AgedSegment> ages(const std::vector<Timestamp>& times) {
+  std::vector<AgedSegment> segments;
+  for (const Timestamp time : times) segments.push_back({static_cast<Offset>(segments.size()), 100, time, time});
+  return segments;
+}
+
+}  // namespace
+
+TEST_CASE("a trimmed log starts where it was asked to, and whole segments below are gone", "[log][trim]") {
+  const Partition partition;
+  fill(partition);
+  CHECK(trim(partition.dir(), 4, {.dry_run = true}).segments_removed == 4);
+  CHECK(partition.segments().size() == 10);
+  const Trimmed trimmed = trim(partition.dir(), 4, {});
+  CHECK(trimmed.old_start == 0);
+  CHECK(trimmed.start == 4);
+  CHECK(trimmed.end == 10);
+  CHECK(trimmed.segments_removed == 4);
+  CHECK(partition.segments().front() == 4);
+  CHECK(read_values(partition.path()).front() == "4");
+  CHECK(trim(partition.dir(), 2, {}).start == 4);  // never back
+  CHECK(trim(partition.dir(), 100, {}).start == 10);
+  CHECK(partition.segments() == std::vector<Offset>{9});
+  const PartitionDir dir = partition.dir();
+  CHECK(Cursor(dir).start_offset() == 10);
+}
+
+TEST_CASE("events below the start are not served although their segment is there", "[log][trim]") {
+  const Partition partition;
+  PartitionLog log = partition.log();
+  for (int i = 0; i < 6; ++i) append_values(log, {std::to_string(i)});
+  const PartitionDir dir = partition.dir();
+  Cursor follower(dir);
+  CHECK(trim(dir, 4, {}).segments_removed == 0);
+  Cursor cursor(dir);
+  cursor.seek(0);
+  CHECK(cursor.position() == 4);
+  CHECK(values_of(read_on(cursor).records) == std::vector<std::string>{"4", "5"});
+  const Reading reading = read_on(follower);  // it has read nothing yet, and is told
+  CHECK(reading.trimmed_to == std::vector<Offset>{4});
+  CHECK(values_of(reading.records) == std::vector<std::string>{"4", "5"});
+}
+
+TEST_CASE("a torn record of the log start gives way to the one before", "[log][log_start]") {
+  const Partition partition;
+  fill(partition);
+  const PartitionDir dir = partition.dir();
+  REQUIRE(write_log_start(dir, {3, -1}) == 0);
+  REQUIRE(write_log_start(dir, {5, -1}) == 0);
+  CHECK(read_log_start(dir).offset == 5);
+  overwrite(partition.file(".bourn/start"), 4096 + 20, "x");
+  CHECK(read_log_start(dir).offset == 3);
+}
+
+TEST_CASE("a log that ends before its start goes on at its start", "[log][log_start]") {
+  const Partition partition;
+  fill(partition);
+  REQUIRE(write_log_start(partition.dir(), {50, -1}) == 0);
+  PartitionLog log = partition.log();
+  CHECK(append_values(log, {"new"}).first == 50);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"new"});
+}
+
+TEST_CASE("retention lets segments go from the oldest end only", "[log][retention]") {
+  TopicSettings settings;
+  const auto count = [&](const std::vector<AgedSegment>& segments, Timestamp now, Offset start = 0) {
+    return plan_retention(segments, settings, start, now).size();
+  };
+  const auto segments = ages({1000, 2000, 9000, 3000, 1000});
+  CHECK(count(segments, 1'000'000) == 0);  // off unless it is set
+  settings.retention_ms = 5000;
+  CHECK(count(segments, 6000) == 0);
+  CHECK(count(segments, 6001) == 1);
+  CHECK(count(segments, 10'000) == 2);     // the third is young, and holds what is behind it
+  CHECK(count(segments, 1'000'000) == 4);  // never the last
+  settings.retention_ms = -1;
+  settings.retention_bytes = 300;
+  CHECK(count(segments, 0) == 2);
+  settings.retention_bytes = 301;
+  CHECK(count(segments, 0) == 1);
+  set(settings, "cleanup.policy", "compact");
+  CHECK(count(segments, 0) == 0);
+  CHECK(count(segments, 0, 3) == 3);
+}
+
+TEST_CASE("a clock that jumped ahead deletes nothing unless somebody vouches for it", "[log][retention]") {
+  const Partition partition;
+  fill(partition);
+  constexpr Timestamp kDay = Timestamp{24} * 3600 * 1000;
+  TopicSettings settings;
+  settings.retention_ms = 30 * kDay;
+  const Timestamp written = aged_segments(partition.dir()).back().modified;
+  settings.retention_ms = written + 3 * kDay;  // so that the events, of 1970, are not yet too old
+  RetentionOptions options;
+  options.now = written + 8 * kDay;
+  RetentionReport report = apply_retention(partition.dir(), settings, options);
+  CHECK(report.expired.empty());
+  CHECK(report.doubted == 9);
+  CHECK(partition.segments().size() == 10);
+  options.trust_clock = true;
+  report = apply_retention(partition.dir(), settings, options);
+  CHECK(report.expired.size() == 9);
+  CHECK(partition.segments().size() == 1);
+}
+
+TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
+  const Partition partition;
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  PartitionLog log = partition.log(settings);
+  append_values(log, {"a"}, 5);
+  append_values(log, {"b"}, 1);
+  const std::vector<OwnedRecord> records = read_all(partition.path());  // checksums hold
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].timestamp > 1'600'000'000'000);
+  CHECK(records[1].timestamp >= records[0].timestamp);
+}
