@@ -24,6 +24,28 @@ constexpr std::uint32_t times_x(std::uint32_t remainder) {
   return (remainder >> 1) ^ ((remainder & 1) != 0 ? kPolynomial : 0);
 }
 
+// Product of two remainders, reflected: bit 31 is x^0.
+constexpr std::uint32_t product(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t sum = 0;
+  for (std::uint32_t bit = std::uint32_t{1} << 31; bit != 0; bit >>= 1) {
+    if ((a & bit) != 0) sum ^= b;
+    b = times_x(b);
+  }
+  return sum;
+}
+
+// kPowers[n] is x^(8 * 2^n): what moves a checksum past 2^n bytes.
+using Powers = std::array<std::uint32_t, 64>;
+
+constexpr Powers make_powers() {
+  Powers powers{};
+  powers[0] = std::uint32_t{1} << (31 - 8);
+  for (std::size_t n = 1; n < powers.size(); ++n) powers[n] = product(powers[n - 1], powers[n - 1]);
+  return powers;
+}
+
+constexpr Powers kPowers = make_powers();
+
 // kTables[k][b] is the checksum of byte b with k zero bytes after it: eight lookups that do not wait for each other
 // take eight bytes ("slicing by 8", Kounavis and Berry 2005).
 using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
@@ -192,6 +214,14 @@ std::uint32_t crc32c(Bytes bytes, std::uint32_t before) noexcept {
   // Not an ifunc: its resolver would run before a static-pie binary has relocated itself.
   static const Function function = best_function();
   return function(bytes, before);
+}
+
+// The inversions before and after cancel each other out (as in zlib's crc32_combine).
+std::uint32_t crc32c_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_length) noexcept {
+  for (std::size_t n = 0; second_length != 0; ++n, second_length >>= 1) {
+    if ((second_length & 1) != 0) first = product(first, kPowers[n]);
+  }
+  return first ^ second;
 }
 
 std::uint32_t crc32c_portable(Bytes bytes, std::uint32_t before) noexcept {

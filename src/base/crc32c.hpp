@@ -13,6 +13,10 @@ namespace bourn {
 // crc32c("123456789") == 0xE3069283. Source: RFC 3720 appendix B.4.
 std::uint32_t crc32c(Bytes bytes, std::uint32_t before = 0) noexcept;
 
+// The checksum of two runs of bytes, one behind the other, from the checksums of each and the length of the second one:
+// a file's from those of its batches, without its bytes. Some hundred steps, whatever the length.
+std::uint32_t crc32c_joined(std::uint32_t first, std::uint32_t second, std::uint64_t second_length) noexcept;
+
 // The portable table form, whatever the machine has; tests hold the other against it.
 std::uint32_t crc32c_portable(Bytes bytes, std::uint32_t before = 0) noexcept;
 

@@ -80,3 +80,15 @@ TEST_CASE("every single flipped bit changes the checksum", "[base][crc32c]") {
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
   }
 }
+
+TEST_CASE("checksums of neighbours are joined without their bytes", "[base][crc32c]") {
+  std::string bytes(5000, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7 + i / 13);
+  const Bytes all = bytes;
+  for (const std::size_t at : std::initializer_list<std::size_t>{0, 1, 7, 61, 1000, 4096, 4999, 5000}) {
+    const Bytes second = all.substr(at);
+    CHECK(crc32c_joined(crc32c(all.substr(0, at)), crc32c(second), second.size()) == crc32c(all));
+  }
+  // Longer than any file: x to the power of the order of the polynomial is 1.
+  CHECK(crc32c_joined(0x12345678, 0, 0) == 0x12345678);
+}
