@@ -63,6 +63,7 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
          options.latest ? "--latest" : "--last");
   }
   local_.follow = options.follow;
+  local_.control = options.control;
   if (options.follow && range_.until && range_.until->kind != Bound::Kind::offset) {
     fail(ErrorKind::usage, "--follow takes an offset as the end of the range; another end is one that is there now");
   }

@@ -27,6 +27,7 @@ struct SelectionOptions {
   std::int64_t count = -1, last = -1;  // -1: not given
   std::int32_t partition = -1;
   bool follow = false, latest = false;
+  bool control = false;  // control records, too; no option of its own
   FilterOptions filter;
   std::vector<std::string> headers;
 

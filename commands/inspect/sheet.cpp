@@ -143,6 +143,7 @@ std::size_t Sheet::total_width() const {
 void Sheet::lay_out() {
   laid_out_ = true;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].heading) continue;
     for (const Texts& texts : window_) {
       if (texts[i] == "-") continue;
       shown_[i] = true;
@@ -187,14 +188,32 @@ void Sheet::lay_out() {
 
 void Sheet::print_window() {
   if (window_.empty()) return;
-  if (!laid_out_) {
-    lay_out();
-    print_titles();
+  const bool first = !laid_out_;
+  if (first) lay_out();
+  for (std::size_t i = 0; i < window_.size(); ++i) {
+    print_heading(window_[i]);
+    if (first && i == 0 && heading_.empty()) print_titles();
+    print_line(window_[i], inks_[i]);
   }
-  for (std::size_t i = 0; i < window_.size(); ++i) print_line(window_[i], inks_[i]);
   window_.clear();
   inks_.clear();
   page_.output.maybe_flush();
+}
+
+void Sheet::print_heading(const Texts& texts) {
+  std::string heading;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!columns_[i].heading || texts[i] == "-") continue;
+    if (!heading.empty()) heading += "  ";
+    if (*columns_[i].title != '\0') heading += std::string(columns_[i].title) + " ";
+    heading += texts[i];
+  }
+  if (heading == heading_) return;
+  const auto room = static_cast<std::size_t>(page_.screen.width());
+  if (!heading_.empty()) page_.output.write("\n");
+  page_.output.write(page_.screen.ink(Ink::name, fitted(heading, room)) + "\n");
+  heading_ = heading;
+  print_titles();
 }
 
 void Sheet::print_titles() {

@@ -25,6 +25,8 @@ struct Column {
   int rank = 0;
   // May be cut to so many columns to make room; 0: is never cut.
   std::size_t least = 0;
+  // On a terminal no column, but a heading over the rows that have the same.
+  bool heading = false;
 };
 
 // A value of a row, or none ("-", null).
@@ -80,6 +82,7 @@ class Sheet {
   void lay_out();
   void print_window();
   void print_titles();
+  void print_heading(const Texts& texts);
   void print_line(const Texts& texts, const std::vector<Ink>& inks);
   std::size_t total_width() const;
 
@@ -92,6 +95,7 @@ class Sheet {
   std::vector<std::size_t> widths_;
   std::vector<bool> shown_;
   bool laid_out_ = false;
+  std::string heading_;
 };
 
 }  // namespace bourn::commands::inspect

@@ -94,7 +94,8 @@ class LocalSource final : public Source {
 
   // Sets slice_ to the wanted records of the batch; false when there are none.
   bool take(const Batch& batch) {
-    if (batch.header.control() || batch.header.record_count == 0) return false;
+    if (batch.header.control() && !options_.control) return false;
+    if (batch.header.record_count == 0) return false;
     slice_.where = &where_;
     slice_.header = batch.header;
     slice_.next_offset = batch.header.next_offset();

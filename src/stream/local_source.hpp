@@ -21,13 +21,14 @@ struct LocalSourceOptions {
   // there.
   bool until_is_end = false;
   bool follow = false;
+  bool control = false;  // control batches, too, whose records are no events
   OnDamage on_damage = OnDamage::stop;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
   OnNotice on_notice = {};     // may be empty
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 
-// Records of [from, until), control batches left out. Stops with Error{damaged} at damage unless it is to be skipped.
+// Records of [from, until), control batches left out unless they are asked for. Stops with Error{damaged} at damage unless it is to be skipped.
 std::unique_ptr<Source> make_local_source(PartitionDir dir, const LocalSourceOptions& options);
 // A single segment file; does not follow.
 std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOptions& options);
