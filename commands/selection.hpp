@@ -43,6 +43,9 @@ void add_filter_options(CLI::App& command, SelectionOptions& options);
 // --on-damage, --max-decompressed.
 void add_damage_options(CLI::App& command, SelectionOptions& options);
 
+// What -o, --from and --until mean. Throws Error{usage}.
+Range wanted_range(const SelectionOptions& options);
+
 // Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.
 class Selection {
  public:

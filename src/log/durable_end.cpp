@@ -137,4 +137,14 @@ void DurableFile::write(const DurableEnd& end) {
   if (result.error != 0) fail_errno(path_, "write", result.error);
 }
 
+std::vector<DurableSlot> read_durable_slots(Bytes file) {
+  std::vector<DurableSlot> slots(2);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (file.size() < i * kSlotSize + kRecordSize) continue;
+    if (const auto slot = decode(file.data() + i * kSlotSize))
+      slots[i] = {true, slot->sequence, slot->boot, slot->inode, slot->end};
+  }
+  return slots;
+}
+
 }  // namespace bourn

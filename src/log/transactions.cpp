@@ -76,8 +76,8 @@ bool Transactions::read_on_in(const Segment& segment, Offset least) {
     found = true;
     return true;
   };
-  const Hop hop = hop_batches(segment.log(), segment.path(), position_, segment.size(), std::max(next_offset_, least),
-                              look);
+  const Hop hop =
+      hop_batches(segment.log(), segment.path(), position_, segment.size(), std::max(next_offset_, least), look);
   position_ = hop.position;
   next_offset_ = hop.next_offset;
   return found;
