@@ -31,6 +31,14 @@ Offset base_of(const std::string& path) {
   return parsed ? parsed->base : 0;
 }
 
+// The partition whose directory a file stands in: "orders/0"; else the directory.
+std::string directory_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash);
+  const auto where = parse_partition_dir_name(directory.substr(directory.rfind('/') + 1));
+  return where ? fmt::format("{}/{}", where->topic, where->partition) : directory;
+}
+
 [[noreturn]] void fail_damaged(const std::string& path, Reason reason) {
   fail(ErrorKind::damaged, "{}: {}", path, reason);
 }
@@ -271,7 +279,7 @@ Outcome show_file(const Options& options, Page& page, const std::string& path) {
     return show_batches_of(options, page, path);
   if (name.kind == FileKind::index) {
     IndexSheet sheet(page, shape);
-    sheet.show_if_there(path, path, base_of(path));
+    sheet.show_if_there(directory_of(path), path, base_of(path));
     sheet.finish();
     return Outcome::done;
   }

@@ -86,8 +86,8 @@ IndexSheet::IndexSheet(Page& page, Shape shape)
               {"time", "TIME", Holds::time},
               {"producer_id", "PRODUCER", Holds::number},
               {"first_offset", "FIRST", Holds::number},
-              {"last_stable_offset", "LAST STABLE", Holds::number},
-              {"note", "NOTE", Holds::text, 0, 12}},
+              {"last_stable_offset", "LAST STABLE", Holds::number, 3},
+              {"note", "NOTE", Holds::text, 0, 10}},
              shape) {}
 
 void IndexSheet::show_if_there(const std::string& partition, const std::string& path, Offset base) {
@@ -142,7 +142,7 @@ void IndexSheet::show(const std::string& partition, const Fd& file, const std::s
     }
   }
   const std::int64_t rest = file_bytes - count * static_cast<std::int64_t>(entry_size);
-  if (shown < count) note_row(fmt::format("padding: {} entries of zeros from here on", count - shown));
+  if (shown < count) note_row(fmt::format("padding: {} zero entries", count - shown));
   if (rest > 0) note_row(fmt::format("{} bytes at the end are no whole entry", rest));
   if (count == 0 && rest == 0) note_row("no entries");
 }

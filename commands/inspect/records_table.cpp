@@ -154,7 +154,10 @@ class RecordSink final : public Sink {
       : options_(options), page_(page), fates_(streams), several_(streams.size() > 1) {
     if (!options.output.json && !options.output.json_payload) {
       std::vector<Column> shown = columns();
-      if (!several_) shown.front().heading = true;
+      if (!several_) {
+        shown.front().heading = true;
+        shown.front().title = "";
+      }
       sheet_ = std::make_unique<Sheet>(page, shown, Shape::table);
     }
   }

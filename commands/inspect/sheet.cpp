@@ -12,7 +12,8 @@
 namespace bourn::commands::inspect {
 namespace {
 
-constexpr std::size_t kGap = 2;  // between two columns
+constexpr std::size_t kGap = 2;    // between two columns
+constexpr int kRankBelowText = 4;  // columns of this rank go before any text is cut
 constexpr std::size_t kMostOfACell = 4000;
 
 bool is_right(Holds holds) {
@@ -138,8 +139,8 @@ std::size_t Sheet::total_width() const {
   return width < kGap ? 0 : width - kGap;
 }
 
-// Columns of nothing but "-" are left out; then columns are cut to what they may be cut to, the widest first; then the
-// ones of the greatest rank go; what room that leaves, the cut ones get back.
+// Columns of nothing but "-" are left out; then those of a high rank go; then columns are cut to what they may be cut
+// to, the widest first; then the rest of the ranked ones go. What room that leaves, the cut ones get back.
 void Sheet::lay_out() {
   laid_out_ = true;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -163,10 +164,11 @@ void Sheet::lay_out() {
     --widths_[widest];
     return true;
   };
-  const auto drop_one = [&] {
+  // The one of the greatest rank, if that is `rank` or more.
+  const auto drop_one = [&](int rank) {
     std::size_t least = columns_.size();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const bool may = shown_[i] && columns_[i].rank > 0;
+      const bool may = shown_[i] && columns_[i].rank >= rank;
       if (may && (least == columns_.size() || columns_[i].rank >= columns_[least].rank)) least = i;
     }
     if (least == columns_.size()) return false;
@@ -174,7 +176,7 @@ void Sheet::lay_out() {
     return true;
   };
   while (total_width() > room) {
-    if (!cut_one() && !drop_one()) break;
+    if (!drop_one(kRankBelowText) && !cut_one() && !drop_one(1)) break;
   }
   for (bool grew = true; grew && total_width() < room;) {
     grew = false;
