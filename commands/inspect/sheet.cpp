@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "commands/display_width.hpp"
+#include "base/display_width.hpp"
 
 namespace bourn::commands::inspect {
 namespace {

@@ -105,13 +105,14 @@ view broker/.kafka_cleanshutdown >out
 done)
 
 # bourn's own files.
+bourn topic create t --set segment.bytes=1M --quiet
 printf 'a\nb\n' | bourn produce t --quiet
 own=$BOURN_DIR/t-0/.bourn
 same 2 "$(view "$own/durable" | jq '.[] | select(.counts) | .next_offset')"
 same 0 "$(view "$own/append.lock" | jq '.[0].value')"
-view "$own/settings" | jq -e 'any(.name == "segment.bytes" and .default)' >out
+view "$own/settings" | jq -e 'any(.name == "segment.bytes" and (.default | not))' >out
 log=$BOURN_DIR/t-0/00000000000000000000.log
-head -c 70 "$log" >>"$log"
+printf abc >>"$log"
 same unfinished "$(bourn inspect t --segments | cut -f 15 | cut -d : -f 1)"
 printf 'c\n' | bourn produce t --quiet 2>err
 bourn inspect "$own"/torn/* >out

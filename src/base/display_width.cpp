@@ -1,10 +1,10 @@
-#include "commands/display_width.hpp"
+#include "base/display_width.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 
-namespace bourn::commands {
+namespace bourn {
 namespace {
 
 struct Range {
@@ -94,4 +94,4 @@ std::string fitted(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, text.size() - rest.size())) + "…";
 }
 
-}  // namespace bourn::commands
+}  // namespace bourn

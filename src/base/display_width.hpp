@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace bourn::commands {
+namespace bourn {
 
 // Columns of `text`, which is UTF-8 without control bytes; a byte that is not UTF-8 counts as one column. By the tables
 // of Unicode 15 (East Asian Width W and F, general categories Mn, Me and Cf, roughly), whatever the locale is.
@@ -15,4 +15,4 @@ std::size_t display_width(std::string_view text) noexcept;
 // ellipsis is all there is room for.
 std::string fitted(std::string_view text, std::size_t columns);
 
-}  // namespace bourn::commands
+}  // namespace bourn
