@@ -21,6 +21,12 @@ struct View {
   Outcome (*show)(const Options&, Page&);
 };
 
+// Without an address, such an option means all topics, and not the list of them.
+bool asks_for_level(const Options& options) {
+  return options.segments || options.batches || options.records || options.indexes || !options.output.format.empty() ||
+         options.selection.is_narrowed();
+}
+
 Outcome run_inspect(const Options& options, const Stop& stop) {
   const View views[] = {
       {"--at", !options.at.empty() || !options.at_byte.empty(), inspect::show_bytes},
@@ -42,8 +48,12 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
   Outcome outcome = Outcome::done;
   if (chosen != nullptr) {
     outcome = chosen->show(options, page);
-  } else if (options.selection.addresses.empty()) {
+  } else if (options.selection.addresses.empty() && !asks_for_level(options)) {
     outcome = inspect::show_store(options, page);
+  } else if (options.selection.addresses.empty()) {
+    Options every = options;
+    every.selection.addresses = {"*"};
+    outcome = inspect::show_addressed(every, page);
   } else if (!inspect::show_redpanda(options, page)) {
     outcome = inspect::show_addressed(options, page);
   }

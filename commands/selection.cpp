@@ -18,19 +18,6 @@
 namespace bourn::commands {
 namespace {
 
-Range wanted_range(const SelectionOptions& options) {
-  const Timestamp now = wall_clock_ms();
-  if (!options.offset.empty()) {
-    if (!options.from.empty() || !options.until.empty())
-      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
-    return parse_range(options.offset, now);
-  }
-  Range range;
-  if (!options.from.empty()) range.from = parse_bound(options.from, now);
-  if (!options.until.empty()) range.until = parse_bound(options.until, now);
-  return range;
-}
-
 TopicPartition where_of(const PartitionDir& dir) {
   return dir.where();
 }
@@ -56,6 +43,19 @@ Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t 
 
 }  // namespace
 
+Range wanted_range(const SelectionOptions& options) {
+  const Timestamp now = wall_clock_ms();
+  if (!options.offset.empty()) {
+    if (!options.from.empty() || !options.until.empty())
+      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
+    return parse_range(options.offset, now);
+  }
+  Range range;
+  if (!options.from.empty()) range.from = parse_bound(options.from, now);
+  if (!options.until.empty()) range.until = parse_bound(options.until, now);
+  return range;
+}
+
 bool SelectionOptions::is_narrowed() const {
   return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
 }
@@ -68,6 +68,7 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
          options.latest ? "--latest" : "--last");
   }
   local_.follow = options.follow;
+  local_.control = options.control;
   if (options.follow && range_.until && range_.until->kind != Bound::Kind::offset) {
     fail(ErrorKind::usage, "--follow takes an offset as the end of the range; another end is one that is there now");
   }

@@ -30,6 +30,7 @@ struct SelectionOptions {
   std::int64_t count = -1, last = -1;  // -1: not given
   std::int32_t partition = -1;
   bool follow = false, latest = false;
+  bool control = false;  // control records, too; no option of its own
   FilterOptions filter;
   std::vector<std::string> headers;
 
@@ -44,6 +45,9 @@ void add_range_options(CLI::App& command, SelectionOptions& options);
 void add_filter_options(CLI::App& command, SelectionOptions& options);
 // --on-damage, --on-trim, --max-decompressed.
 void add_damage_options(CLI::App& command, SelectionOptions& options);
+
+// What -o, --from and --until mean. Throws Error{usage}.
+Range wanted_range(const SelectionOptions& options);
 
 // Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.
 class Selection {

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "base/display_width.hpp"
 #include "base/text.hpp"
 
 namespace bourn::commands {
 namespace {
 
 void append_padded(Buffer& out, const std::string& cell, std::size_t width, bool right, bool last) {
-  const std::size_t padding = width > cell.size() ? width - cell.size() : 0;
+  const std::size_t columns = display_width(cell);
+  const std::size_t padding = width > columns ? width - columns : 0;
   if (right) out.append(std::string(padding, ' '));
   out.append(cell);
   if (!right && !last) out.append(std::string(padding, ' '));
@@ -44,7 +46,7 @@ void Table::print(Output& output) const {
   std::vector<std::size_t> widths(titles_.size());
   for (std::size_t i = 0; i < titles_.size(); ++i) widths[i] = titles_[i].size();
   for (const auto& cells : rows_) {
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], display_width(cells[i]));
   }
   const auto print_line = [&](const std::vector<std::string>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i)

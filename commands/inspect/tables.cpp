@@ -1,114 +1,103 @@
-// The tables of topics, partitions and segments.
-#include <nlohmann/json.hpp>
+// Which table an address asks for.
+#include <algorithm>
 
 #include "base/error.hpp"
-#include "base/output.hpp"
-#include "base/time.hpp"
-#include "base/units.hpp"
-#include "commands/inspect/views.hpp"
-#include "commands/open_streams.hpp"
-#include "commands/table.hpp"
-#include "log/summary.hpp"
+#include "commands/inspect/tables.hpp"
+#include "format/file_names.hpp"
+#include "stream/address.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
 
-using nlohmann::ordered_json;
+enum class Level { partitions, segments, batches, records, indexes };
 
-std::string time_cell(Timestamp time) {
-  return time < 0 ? "-" : iso_time(time);
-}
-ordered_json time_json(Timestamp time) {
-  return time < 0 ? ordered_json(nullptr) : ordered_json(time);
-}
-
-struct Total {
-  std::int64_t records = 0;
-  std::int64_t bytes = 0;
-  Timestamp first = kNoTimestamp;
-  Timestamp last = kNoTimestamp;
-
-  void add(const SegmentSummary& segment) {
-    records += segment.records;
-    bytes += segment.bytes;
-    if (segment.first_time >= 0) first = first < 0 ? segment.first_time : std::min(first, segment.first_time);
-    last = std::max(last, segment.last_time);
-  }
-};
-
-void inspect_store(const Store& store, bool as_json, Output& output) {
-  Table table({"TOPIC", ">PARTITIONS", ">EVENTS", ">BYTES", "FIRST", "LAST"});
-  ordered_json json = ordered_json::array();
-  for (const std::string& topic : store.topics()) {
-    Total total;
-    const std::int32_t partitions = store.partition_count(topic);
-    for (std::int32_t i = 0; i < partitions; ++i) {
-      for (const SegmentSummary& segment : summarize(store.partition(topic, i))) total.add(segment);
-    }
-    table.row({topic, std::to_string(partitions), std::to_string(total.records),
-               output.is_terminal() ? size_text(total.bytes) : std::to_string(total.bytes), time_cell(total.first),
-               time_cell(total.last)});
-    json.push_back({{"topic", topic},
-                    {"partitions", partitions},
-                    {"events", total.records},
-                    {"bytes", total.bytes},
-                    {"first_time", time_json(total.first)},
-                    {"last_time", time_json(total.last)}});
-  }
-  if (as_json) {
-    output.write(json.dump() + "\n");
-  } else {
-    table.print(output);
-  }
+// A directory of partitions is known by what is in it.
+bool is_partition(const Stream& stream, const std::string& path) {
+  const auto* dir = std::get_if<PartitionDir>(&stream);
+  std::string clean = path;
+  while (clean.size() > 1 && clean.back() == '/') clean.pop_back();
+  return dir != nullptr && dir->path() == clean;
 }
 
-void inspect_partitions(const Store& store, const Options& options, Output& output) {
-  Table table({"PARTITION", ">SEGMENT", ">EVENTS", ">BATCHES", ">BYTES", ">NEXT", "FIRST", "LAST", "STATE"});
-  ordered_json json = ordered_json::array();
-  for (const Stream& stream : open_streams(store, options.selection.addresses, std::nullopt)) {
-    const auto* dir = std::get_if<PartitionDir>(&stream);
-    const std::string name = dir != nullptr ? fmt::format("{}/{}", dir->where().topic, dir->where().partition)
-                                            : std::get<Segment>(stream).path();
-    const auto segments = dir != nullptr ? summarize(*dir) : std::vector{summarize(std::get<Segment>(stream))};
-    for (const SegmentSummary& segment : segments) {
-      const std::int64_t rest = segment.bytes - segment.whole_bytes;
-      const std::string state = segment.damage != nullptr
-                                    ? fmt::format("at byte {}: {}", segment.whole_bytes, segment.damage)
-                                : rest > 0 ? fmt::format("{} bytes at the end are no whole batch", rest)
-                                           : std::string("whole");
-      table.row({name, std::to_string(segment.base), std::to_string(segment.records), std::to_string(segment.batches),
-                 output.is_terminal() ? size_text(segment.bytes) : std::to_string(segment.bytes),
-                 std::to_string(segment.next_offset), time_cell(segment.first_time), time_cell(segment.last_time),
-                 state});
-      json.push_back({{"partition", name},
-                      {"segment", segment.base},
-                      {"path", segment.path},
-                      {"events", segment.records},
-                      {"batches", segment.batches},
-                      {"bytes", segment.bytes},
-                      {"first_offset", segment.first_offset},
-                      {"next_offset", segment.next_offset},
-                      {"first_time", time_json(segment.first_time)},
-                      {"last_time", time_json(segment.last_time)},
-                      {"state", state}});
+// One level in: a topic's partitions, a partition's segments, a segment's batches.
+Level level_of(const std::string& text, const std::vector<Stream>& streams) {
+  const Address address = parse_address(text);
+  switch (address.kind) {
+    case Address::Kind::topic:
+      return address.partition ? Level::segments : Level::partitions;
+    case Address::Kind::pattern:
+    case Address::Kind::standard:
+      return Level::partitions;
+    case Address::Kind::segment:
+      return Level::batches;
+    case Address::Kind::directory: {
+      const bool one = std::any_of(streams.begin(), streams.end(),
+                                   [&](const Stream& stream) { return is_partition(stream, address.path); });
+      return one ? Level::segments : Level::partitions;
     }
   }
-  if (options.output.json) {
-    output.write(json.dump() + "\n");
-  } else {
-    table.print(output);
-  }
+  return Level::partitions;
+}
+
+Level wanted_level(const Options& options, const std::vector<Stream>& streams) {
+  if (options.segments) return Level::segments;
+  if (options.batches) return Level::batches;
+  if (options.records) return Level::records;
+  if (options.indexes) return Level::indexes;
+  const EventOutputOptions& output = options.output;
+  if (!output.format.empty() || output.frames || output.json_payload || options.selection.has_filter())
+    return Level::records;
+  Level level = Level::partitions;
+  for (const std::string& address : options.selection.addresses) level = std::max(level, level_of(address, streams));
+  if (options.selection.is_narrowed() && level != Level::batches) return Level::records;
+  return level;
+}
+
+// The one directory of partitions that was named, when it is one; else empty.
+std::string root_of(const Options& options) {
+  if (options.selection.addresses.size() != 1) return {};
+  const Address address = parse_address(options.selection.addresses.front());
+  return address.kind == Address::Kind::directory ? address.path : std::string();
+}
+
+std::vector<Stream> streams_of(const Options& options) {
+  std::optional<std::int32_t> only;
+  if (options.selection.partition >= 0) only = options.selection.partition;
+  return open_streams(options.store.store(), options.selection.addresses, only);
+}
+
+Outcome worse(Outcome a, Outcome b) {
+  return a == Outcome::done ? b : a;
 }
 
 }  // namespace
 
-Outcome show_store(const Options& options, Page& page) {
-  inspect_store(options.store.store(), options.output.json, page.output);
-  return Outcome::done;
-}
-
 Outcome show_addressed(const Options& options, Page& page) {
-  inspect_partitions(options.store.store(), options, page.output);
+  const std::vector<std::string>& addresses = options.selection.addresses;
+  const auto files = std::count_if(addresses.begin(), addresses.end(), is_other_file);
+  if (files > 0) {
+    if (files < static_cast<std::ptrdiff_t>(addresses.size()))
+      fail(ErrorKind::usage, "files other than segments have views of their own; ask for them apart");
+    Outcome outcome = Outcome::done;
+    for (const std::string& path : addresses) {
+      if (path != addresses.front() && page.screen.is_terminal() && !options.output.json) page.output.write("\n");
+      outcome = worse(outcome, show_file(options, page, path));
+    }
+    return outcome;
+  }
+  const std::vector<Stream> streams = streams_of(options);
+  switch (wanted_level(options, streams)) {
+    case Level::partitions:
+      return show_partitions(options, page, streams, root_of(options));
+    case Level::segments:
+      return show_segments(options, page, streams);
+    case Level::batches:
+      return show_batches(options, page, streams);
+    case Level::records:
+      return show_records(options, page);
+    case Level::indexes:
+      return show_indexes(options, page, streams);
+  }
   return Outcome::done;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/endian.hpp"
@@ -65,8 +66,6 @@ std::optional<DurableEnd> newest_end(const SlotFile& file, std::uint64_t inode) 
   return end;
 }
 
-constexpr SlotFile::Kind kDurable{"durable", "bourndur", makes_sense};
-
 }  // namespace
 
 BootId boot_id() {
@@ -106,6 +105,17 @@ std::optional<DurableEnd> read_durable_end(const Fd& own_files, const std::strin
 
 void DurableFile::write(const DurableEnd& end) {
   if (const int error = file_.write(encode({boot_id(), inode_, end})); error != 0) fail_errno(path_, "write", error);
+}
+
+std::vector<DurableSlot> read_durable_slots(Bytes file) {
+  std::vector<DurableSlot> slots(2);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const auto slot = SlotFile::decode(file.substr(std::min(i * SlotFile::kSlotSize, file.size())), kDurable);
+    if (!slot) continue;
+    const Record record = decode(slot->payload);
+    slots[i] = {true, slot->sequence, record.boot, record.inode, record.end};
+  }
+  return slots;
 }
 
 }  // namespace bourn

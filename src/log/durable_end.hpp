@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/fd.hpp"
 #include "format/types.hpp"
@@ -62,5 +63,15 @@ std::optional<DurableEnd> read_durable_end(const Fd& own_files, const std::strin
 // 16 bytes that differ from start to start of the machine (/proc/sys/kernel/random/boot_id).
 using BootId = std::array<char, 16>;
 BootId boot_id();
+
+// The two slots of the file as they are, for those who look at it rather than go by it.
+struct DurableSlot {
+  bool valid = false;
+  std::uint64_t sequence = 0;
+  BootId boot{};
+  std::uint64_t inode = 0;
+  DurableEnd end;  // `current` and `own` are not set: nothing but the bytes is looked at
+};
+std::vector<DurableSlot> read_durable_slots(Bytes file);
 
 }  // namespace bourn

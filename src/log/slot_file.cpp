@@ -37,16 +37,21 @@ std::optional<SlotFile> SlotFile::find(const Fd& own_files, const std::string& s
   return SlotFile(std::move(file), shown_path, kind);
 }
 
+std::optional<SlotFile::Slot> SlotFile::decode(Bytes bytes, const Kind& kind) {
+  if (bytes.size() < kRecordSize || bytes.substr(0, kMarkSize) != kind.mark) return std::nullopt;
+  const char* const at = bytes.data();
+  if (load_little<std::uint32_t>(at + kChecksumAt) != crc32c(bytes.substr(0, kChecksumAt))) return std::nullopt;
+  Slot slot;
+  slot.sequence = load_little<std::uint64_t>(at + kSequenceAt);
+  std::memcpy(slot.payload.data(), at + kPayloadAt, slot.payload.size());
+  if (!kind.makes_sense(slot.payload)) return std::nullopt;
+  return slot;
+}
+
 std::optional<SlotFile::Slot> SlotFile::slot(int index) const {
   char bytes[kRecordSize] = {};
   read_at(file_, index * static_cast<std::int64_t>(kSlotSize), bytes, sizeof bytes, path_);
-  if (Bytes(bytes, kMarkSize) != kind_->mark) return std::nullopt;
-  if (load_little<std::uint32_t>(bytes + kChecksumAt) != crc32c({bytes, kChecksumAt})) return std::nullopt;
-  Slot slot;
-  slot.sequence = load_little<std::uint64_t>(bytes + kSequenceAt);
-  std::memcpy(slot.payload.data(), bytes + kPayloadAt, slot.payload.size());
-  if (!kind_->makes_sense(slot.payload)) return std::nullopt;
-  return slot;
+  return decode({bytes, sizeof bytes}, *kind_);
 }
 
 std::optional<SlotFile::Payload> SlotFile::read() const {

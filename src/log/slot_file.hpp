@@ -29,6 +29,13 @@ class SlotFile {
     bool (*makes_sense)(const Payload& payload);
   };
 
+  struct Slot {
+    std::uint64_t sequence = 0;
+    Payload payload{};
+  };
+  // The slot that starts at bytes[0]; nullopt when no valid record of this kind stands there.
+  static std::optional<Slot> decode(Bytes bytes, const Kind& kind);
+
   // Opens or makes the file in `own_files` (the partition's .bourn). `kind` must outlive the object. Throws Error; with
   // the kind io where the disk is full.
   static SlotFile open(const Fd& own_files, const std::string& shown_path, const Kind& kind);
@@ -46,10 +53,6 @@ class SlotFile {
   SlotFile(Fd file, std::string path, const Kind& kind)
       : file_(std::move(file)), path_(std::move(path)), kind_(&kind) {}
 
-  struct Slot {
-    std::uint64_t sequence = 0;
-    Payload payload{};
-  };
   std::optional<Slot> slot(int index) const;
 
   Fd file_;

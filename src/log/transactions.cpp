@@ -1,7 +1,7 @@
 #include "log/transactions.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
 
 #include "format/batch.hpp"
 #include "format/control_record.hpp"
@@ -34,14 +34,13 @@ std::optional<ControlType> marker_type(const Segment& segment, const BatchHeader
 
 }  // namespace
 
-TransactionFates::Fate TransactionFates::of(const BatchHeader& header) {
-  if (!header.transactional() || header.control() || header.producer_id < 0) return Fate::none;
-  if (read_to_ < 0) read_to_ = header.base_offset;
+Fate Transactions::fate(std::int64_t producer_id, Offset offset) {
+  if (read_to_ < 0) read_to_ = offset;
   const auto find = [&]() -> const Marker* {
-    const auto of_producer = markers_.find(header.producer_id);
+    const auto of_producer = markers_.find(producer_id);
     if (of_producer == markers_.end()) return nullptr;
-    const auto marker = std::upper_bound(of_producer->second.begin(), of_producer->second.end(), header.last_offset(),
-                                         [](Offset offset, const Marker& next) { return offset < next.offset; });
+    const auto marker = std::upper_bound(of_producer->second.begin(), of_producer->second.end(), offset,
+                                         [](Offset sought, const Marker& next) { return sought < next.offset; });
     return marker == of_producer->second.end() ? nullptr : &*marker;
   };
   const Marker* marker = find();
@@ -53,7 +52,7 @@ TransactionFates::Fate TransactionFates::of(const BatchHeader& header) {
   return marker->aborts ? Fate::aborted : Fate::committed;
 }
 
-void TransactionFates::read_on() {
+void Transactions::read_on() {
   if (segment_ != nullptr) return read_segment(*segment_);
   const std::vector<Offset> bases = list_segments(*dir_);
   auto base = std::upper_bound(bases.begin(), bases.end(), read_to_);
@@ -63,7 +62,7 @@ void TransactionFates::read_on() {
   }
 }
 
-void TransactionFates::read_segment(const Segment& segment) {
+void Transactions::read_segment(const Segment& segment) {
   const std::int64_t size = segment.size();
   std::int64_t position = segment.floor_position(read_to_);
   const auto take = [&](const BatchHeader& header, std::int64_t at) {

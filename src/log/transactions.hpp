@@ -8,29 +8,28 @@
 #include <map>
 #include <vector>
 
-#include "format/batch_header.hpp"
+#include "format/types.hpp"
 #include "log/partition_dir.hpp"
 #include "log/segment.hpp"
 
 namespace bourn {
 
-class TransactionFates {
+enum class Fate {
+  committed,
+  aborted,  // its events are as if they had never been
+  open,     // no marker yet
+};
+
+class Transactions {
  public:
-  enum class Fate {
-    none,       // the batch belongs to no transaction
-    committed,  //
-    aborted,    // its events are as if they had never been
-    open,       // no marker yet
-  };
+  // Each must outlive this. Nothing is read before somebody asks.
+  explicit Transactions(const PartitionDir& dir) : dir_(&dir) {}
+  explicit Transactions(const Segment& segment) : segment_(&segment) {}
 
-  // Each must outlive this. Nothing is read before somebody asks about a transactional batch.
-  explicit TransactionFates(const PartitionDir& dir) : dir_(&dir) {}
-  explicit TransactionFates(const Segment& segment) : segment_(&segment) {}
-
-  // Reads the headers of the batches that came since the last call (of the whole log behind `header`, at first), and
-  // takes 4 KiB for each; logs without transactions cost nothing. Damage is stepped over: where a marker may have
-  // stood, the next one counts.
-  Fate of(const BatchHeader& header);
+  // Of the transaction that a transactional batch of this producer at `offset` belongs to; the first call has the least
+  // offset. Reads the headers of the batches that came since the last call (of the whole log from `offset` on, at
+  // first), and takes 4 KiB for each. Damage is stepped over: where a marker may have stood, the next one counts.
+  Fate fate(std::int64_t producer_id, Offset offset);
 
  private:
   struct Marker {

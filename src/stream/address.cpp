@@ -3,7 +3,9 @@
 #include <fnmatch.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -12,7 +14,8 @@
 namespace bourn {
 namespace {
 
-constexpr std::string_view kSegmentSuffix = ".log";
+// A segment, and what a compaction or a deletion that was under way left of one.
+constexpr std::string_view kSegmentSuffixes[] = {".log", ".log.cleaned", ".log.swap", ".log.deleted"};
 // What topics consist of, and what globs add to it.
 constexpr std::string_view kGlobCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-*?[]!^:";
 
@@ -29,9 +32,14 @@ bool is_expression(std::string_view text) {
   return text.size() > 2 && text.front() == '/' && text.find('/', 1) == text.size() - 1;
 }
 
+bool is_segment(std::string_view text) {
+  return std::any_of(std::begin(kSegmentSuffixes), std::end(kSegmentSuffixes),
+                     [&](std::string_view suffix) { return ends_with(text, suffix); });
+}
+
 // "." and ".." hold no slash, but they can never be topics and everybody means the directory.
 bool is_path(std::string_view text) {
-  if (text == "." || text == ".." || ends_with(text, kSegmentSuffix)) return true;
+  if (text == "." || text == ".." || is_segment(text)) return true;
   const bool starts_as_path = text.front() == '.' || text.front() == '/' || text.front() == '~';
   return starts_as_path && text.find('/') != std::string_view::npos;
 }
@@ -49,7 +57,7 @@ void refuse_clusters(std::string_view text) {
 
 Address path_address(std::string_view text) {
   Address address;
-  address.kind = ends_with(text, kSegmentSuffix) ? Address::Kind::segment : Address::Kind::directory;
+  address.kind = is_segment(text) ? Address::Kind::segment : Address::Kind::directory;
   address.path = text;
   return address;
 }

@@ -16,7 +16,7 @@ struct Address {
     pattern,    // `topic` is a glob ("ord*") or, between slashes, a regular expression ("/^ord/"): every topic of the
                 // store that matches
     directory,  // `path`: a partition directory (".../orders-0"), or a directory of them
-    segment,    // `path`: one .log file
+    segment,    // `path`: one .log file, or a .log.cleaned, .log.swap or .log.deleted one
     standard,   // "-"
   };
   Kind kind = Kind::topic;
@@ -25,7 +25,7 @@ struct Address {
   std::string path;
 };
 
-// An address with a '/' that starts with '.', '/', or '~', or that ends in ".log", or that is "." or "..", is a path,
+// An address with a '/' that starts with '.', '/', or '~', or that ends like a segment's name (".log" or a leftover's), or that is "." or "..", is a path,
 // except that "/…/" with a slash at both ends and no other is a regular expression; "topic/N" is a partition; "*", "?"
 // and "[" make a glob. kafka:// and kinesis:// are refused by name with Error{unsupported}; an illegal topic name with
 // Error{usage} that quotes it escaped.

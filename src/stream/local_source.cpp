@@ -22,7 +22,7 @@ class LocalSource final : public Source {
     cursor_.emplace(Segment::open(segment.path()), cursor_options());
     cursor_->seek(options_.from);
     segment_.emplace(std::move(segment));
-    fates_.emplace(*segment_);
+    transactions_.emplace(*segment_);
   }
 
   Next next() override {
@@ -82,7 +82,7 @@ class LocalSource final : public Source {
   void start(std::unique_ptr<PartitionDir> dir, Offset from) {
     cursor_.reset();
     dir_ = std::move(dir);
-    fates_.emplace(*dir_);
+    transactions_.emplace(*dir_);
     if (options_.watch != nullptr) options_.watch->add(dir_->fd());
     cursor_.emplace(*dir_, cursor_options());
     cursor_->seek(from);
@@ -113,8 +113,13 @@ class LocalSource final : public Source {
 
   // Sets slice_ to the wanted records of the batch; false when there are none.
   bool take(const Batch& batch) {
-    if (batch.header.control() || batch.header.record_count == 0) return false;
-    if (batch.header.transactional() && fates_->of(batch.header) == TransactionFates::Fate::aborted) return false;
+    if (batch.header.record_count == 0) return false;
+    if (!options_.control) {
+      if (batch.header.control()) return false;
+      if (batch.header.transactional() &&
+          transactions_->fate(batch.header.producer_id, batch.header.base_offset) == Fate::aborted)
+        return false;
+    }
     slice_.where = &where_;
     slice_.header = batch.header;
     slice_.next_offset = batch.header.next_offset();
@@ -173,7 +178,7 @@ class LocalSource final : public Source {
   Offset due_ = 0;  // what reading was to go on with
   std::unique_ptr<PartitionDir> dir_;
   std::optional<Segment> segment_;  // of a source that reads one alone
-  std::optional<TransactionFates> fates_;
+  std::optional<Transactions> transactions_;
   std::optional<Cursor> cursor_;
   Slice slice_;
 };

@@ -23,6 +23,7 @@ struct LocalSourceOptions {
   // there.
   bool until_is_end = false;
   bool follow = false;
+  bool control = false;  // control batches, too, whose records are no events, and what was aborted
   OnDamage on_damage = OnDamage::stop;
   OnTrim on_trim = OnTrim::skip;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
@@ -30,10 +31,10 @@ struct LocalSourceOptions {
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 
-// Records of [from, until). Left out are control batches, and batches of aborted transactions as for Kafka's
-// read_committed consumers; the events of a transaction that is still open are given, since a log in a file may never
-// see its end. Stops with Error{damaged} at damage unless it is to be skipped,
-// and with Error{missing} where events were trimmed away before they were read, if it is asked to.
+// Records of [from, until). Left out, unless `control` asks for them, are control batches, and batches of aborted
+// transactions as for Kafka's read_committed consumers; the events of a transaction that is still open are given, since
+// a log in a file may never see its end. Stops with Error{damaged} at damage unless it is to be skipped, and with
+// Error{missing} where events were trimmed away before they were read, if it is asked to.
 std::unique_ptr<Source> make_local_source(PartitionDir dir, const LocalSourceOptions& options);
 // A single segment file; does not follow.
 std::unique_ptr<Source> make_local_source(Segment segment, const LocalSourceOptions& options);

@@ -44,8 +44,12 @@ bourn consume t | cmp - <(printf '%s\ttab ü \n' "$evil")
 # Words too: names, paths, patterns, and the text of bad input.
 mkdir "$evil-0"
 printf 'x%.0s' {1..100} >"$evil-0/00000000000000000000.log"
+export NO_COLOR=1 # bourn's own colours aside
 for address in "$evil" "./$evil" "./$evil-0" "/$evil(/" "$evil*"; do
   for verb in consume inspect; do same 0 "$(on_terminal bourn "$verb" "$address" | controls)"; done
+done
+for level in --segments --batches --records --indexes; do
+  for address in t "./$evil-0"; do same 0 "$(on_terminal bourn inspect "$level" "$address" | controls)"; done
 done
 same 0 "$(on_terminal bourn topic describe "$evil" | controls)"
 same 0 "$(on_terminal bourn "$evil" | controls)"
