@@ -58,8 +58,7 @@ const char* word_for(Fate fate) {
 class Lister {
  public:
   Lister(const Options& options, Page& page, std::int64_t bytes)
-      : options_(options),
-        sheet_(page, columns(), shape_of(options)),
+      : sheet_(page, columns(), shape_of(options)),
         stop_(page.stop),
         progress_("inspect", bytes, options.store.quiet),
         left_(options.selection.count) {}
@@ -223,7 +222,6 @@ class Lister {
     return contents;
   }
 
-  const Options& options_;
   Sheet sheet_;
   const Stop& stop_;
   Progress progress_;

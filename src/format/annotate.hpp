@@ -50,10 +50,10 @@ struct Field {
 using OnField = std::function<void(const Field&)>;
 
 struct AnnotateOptions {
-  std::int32_t full_records = 2;  // so many from the first on are taken apart field by field, others are a line each
-  bool all = false;               // take apart every record, list every block of the compressed stream
-  std::optional<Offset> focus;    // take this record apart too
-  Offset least_offset = 0;        // the batch before ends below this
+  std::int32_t full_records = 2;     // so many from the first on are taken apart field by field, others are a line each
+  bool all = false;                  // take apart every record, list every block of the compressed stream
+  std::optional<Offset> focus = {};  // take this record apart too
+  Offset least_offset = 0;           // the batch before ends below this
   std::size_t max_decompressed = kDefaultMaxDecompressed;
 };
 
