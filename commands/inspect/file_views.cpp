@@ -4,19 +4,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/endian.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "commands/inspect/file_kinds.hpp"
 #include "commands/inspect/index_rows.hpp"
+#include "commands/inspect/name_values.hpp"
+#include "commands/inspect/own_files.hpp"
 #include "commands/inspect/tables.hpp"
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
 #include "format/partition_metadata.hpp"
 #include "format/producer_snapshot.hpp"
-#include "log/durable_end.hpp"
-#include "log/sealed_sums.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -42,21 +41,6 @@ std::string directory_of(const std::string& path) {
 [[noreturn]] void fail_damaged(const std::string& path, Reason reason) {
   fail(ErrorKind::damaged, "{}: {}", path, reason);
 }
-
-// Names and values, a row each.
-class Facts {
- public:
-  Facts(Page& page, Shape shape)
-      : sheet_(page, {{"name", "NAME"}, {"value", "VALUE", Holds::text, 0, 16}, {"note", "NOTE", Holds::text, 1, 12}},
-               shape) {}
-  void add(const std::string& name, Cell value, const std::string& note = {}) {
-    sheet_.row({{name, Ink::name}, std::move(value), note.empty() ? Cell() : Cell(note, Ink::faint)});
-  }
-  void finish() { sheet_.finish(); }
-
- private:
-  Sheet sheet_;
-};
 
 void show_snapshot(const std::string& path, Bytes text, Page& page, Shape shape) {
   ProducerSnapshot snapshot;
@@ -132,7 +116,7 @@ std::string uuid_of(Bytes id) {
 void show_partition_metadata(const std::string& path, Bytes text, Page& page, Shape shape) {
   PartitionMetadata metadata;
   if (const Reason reason = parse_partition_metadata(text, metadata)) fail_damaged(path, reason);
-  Facts facts(page, shape);
+  NameValues facts(page, shape);
   facts.add("version", metadata.version);
   facts.add("topic_id", std::string(metadata.topic_id), uuid_of(metadata.topic_id));
   facts.finish();
@@ -140,7 +124,7 @@ void show_partition_metadata(const std::string& path, Bytes text, Page& page, Sh
 
 // Lines of name=value; those that begin with '#' or '!' are comments.
 void show_properties(Bytes text, Page& page, Shape shape) {
-  Facts facts(page, shape);
+  NameValues facts(page, shape);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     Bytes line = text.substr(0, end);
@@ -156,7 +140,7 @@ void show_properties(Bytes text, Page& page, Shape shape) {
 }
 
 void show_object(const std::string& path, Bytes text, const std::string& when_empty, Page& page, Shape shape) {
-  Facts facts(page, shape);
+  NameValues facts(page, shape);
   if (text.empty()) {
     facts.add("version", Cell(), when_empty);
     return facts.finish();
@@ -169,84 +153,6 @@ void show_object(const std::string& path, Bytes text, const std::string& when_em
     facts.add(name, std::move(cell));
   }
   facts.finish();
-}
-
-void show_durable(const std::string& path, Bytes text, Page& page, Shape shape) {
-  const std::vector<DurableSlot> slots = read_durable_slots(text);
-  struct stat status {};
-  const bool known = ::stat(path.c_str(), &status) == 0;
-  Sheet sheet(page,
-              {{"slot", "SLOT", Holds::number},
-               {"valid", "VALID"},
-               {"counts", "COUNTS"},
-               {"sequence", "SEQUENCE", Holds::number},
-               {"segment", "SEGMENT", Holds::number},
-               {"position", "POSITION", Holds::number},
-               {"next_offset", "NEXT", Holds::number},
-               {"failed", "SYNC FAILED"},
-               {"this_start", "THIS START", Holds::text, 4},
-               {"this_file", "THIS FILE", Holds::text, 5},
-               {"boot_id", "BOOT ID", Holds::text, 6, 12},
-               {"inode", "INODE", Holds::number, 7}},
-              shape);
-  const BootId now = boot_id();
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    const DurableSlot& slot = slots[i];
-    std::vector<Cell> cells{static_cast<std::int64_t>(i), {slot.valid, slot.valid ? Ink::good : Ink::warning}};
-    cells.resize(12);
-    if (slot.valid) {
-      const std::size_t other = 1 - i;
-      // Where both say the same sequence the first counts, as for readers.
-      const bool counts = !slots[other].valid || slots[other].sequence < slot.sequence ||
-                          (slots[other].sequence == slot.sequence && i == 0);
-      Buffer hex;
-      append_hex(hex, {slot.boot.data(), slot.boot.size()});
-      cells[2] = {counts, counts ? Ink::strong : Ink::plain};
-      cells[3] = static_cast<std::int64_t>(slot.sequence);
-      cells[4] = slot.end.base;
-      cells[5] = slot.end.position;
-      cells[6] = {slot.end.next_offset, Ink::number};
-      cells[7] = {slot.end.failed, slot.end.failed ? Ink::bad : Ink::plain};
-      cells[8] = slot.boot == now;
-      cells[9] = known && slot.inode == static_cast<std::uint64_t>(status.st_ino);
-      cells[10] = std::string(hex.view());
-      cells[11] = static_cast<std::int64_t>(slot.inode);
-    }
-    sheet.row(std::move(cells));
-  }
-  sheet.finish();
-}
-
-void show_append_lock(Bytes text, Page& page, Shape shape) {
-  Facts facts(page, shape);
-  const bool has = text.size() >= 8;
-  facts.add("changes", has ? Cell(load_little<std::int64_t>(text.data())) : Cell(std::int64_t{0}),
-            "structural changes of the log so far, such as new segments");
-  facts.finish();
-}
-
-void show_settings(const std::string& path, Bytes text, Page& page, Shape shape) {
-  Sheet sheet(page, {{"name", "NAME"}, {"value", "VALUE"}, {"default", "DEFAULT"}}, shape);
-  for (const SettingView& setting : describe(parse_settings(text, path)))
-    sheet.row({{setting.name, Ink::name}, setting.value, setting.is_default});
-  sheet.finish();
-}
-
-void show_sums(Bytes text, Page& page, Shape shape) {
-  const SealedSums sums = parse_sealed_sums(text);
-  Sheet sheet(page,
-              {{"segment", "SEGMENT", Holds::number},
-               {"bytes", "BYTES", Holds::size},
-               {"crc", "CRC-32C"},
-               {"note", "NOTE", Holds::text, 0, 12}},
-              shape);
-  for (const auto& [base, sum] : sums.of)
-    sheet.row({{base, Ink::number}, sum.bytes, fmt::format("{:08x}", sum.crc), {}});
-  if (sums.broken_lines > 0) {
-    const std::string note = fmt::format("{} broken lines, the first at byte {}", sums.broken_lines, sums.first_broken);
-    sheet.row({{}, {}, {}, {note, Ink::warning}});
-  }
-  sheet.finish();
 }
 
 // Batches under another name than a segment's.

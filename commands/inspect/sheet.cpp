@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/display_width.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "base/display_width.hpp"
 
 namespace bourn::commands::inspect {
 namespace {

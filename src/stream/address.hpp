@@ -25,10 +25,10 @@ struct Address {
   std::string path;
 };
 
-// An address with a '/' that starts with '.', '/', or '~', or that ends like a segment's name (".log" or a leftover's), or that is "." or "..", is a path,
-// except that "/…/" with a slash at both ends and no other is a regular expression; "topic/N" is a partition; "*", "?"
-// and "[" make a glob. kafka:// and kinesis:// are refused by name with Error{unsupported}; an illegal topic name with
-// Error{usage} that quotes it escaped.
+// An address with a '/' that starts with '.', '/', or '~', or that ends like a segment's name (".log" or a leftover's),
+// or that is "." or "..", is a path, except that "/…/" with a slash at both ends and no other is a regular expression;
+// "topic/N" is a partition; "*", "?" and "[" make a glob. kafka:// and kinesis:// are refused by name with
+// Error{unsupported}; an illegal topic name with Error{usage} that quotes it escaped.
 Address parse_address(std::string_view text);
 
 // True when `topic` matches the address's pattern (glob by fnmatch(3), regular expression unanchored by RE2). Requires
