@@ -98,7 +98,7 @@ void add_inspect(CLI::App& app, Run& run) {
   add_color_option(*command, options->color);
   add_store_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});
-  add_examples(*command, "  bourn inspect\n  bourn inspect orders --json | jq '.[].events'");
+  add_examples(*command, "  bourn inspect\n  bourn inspect ./orders-0/00000000000000000000.log");
   command->callback([options, &run] { run = [options](const Stop& stop) { return run_inspect(*options, stop); }; });
 }
 
