@@ -13,7 +13,10 @@ _bourn_flags() {
             echo "-F --follow -J --json --json-payload --frames -0 --null -Z --null-text --latest --raw" \
                 "$_bourn_common_flags"
             ;;
-        inspect) echo "-J --json $_bourn_common_flags" ;;
+        inspect)
+            echo "--segments --batches --records --indexes -J --json --json-payload --frames -0 --null -Z" \
+                "--null-text --latest --raw $_bourn_common_flags"
+            ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
         create) echo "--if-not-exists $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;
@@ -35,7 +38,12 @@ _bourn_options() {
                 "--max-decompressed --on-damage --dir"
             ;;
         create) echo "--partitions --set --dir" ;;
-        inspect | list | describe | delete) echo "--dir" ;;
+        inspect)
+            echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
+                "-K --key-separator -p --partition --key --key-match --match --header" \
+                "--max-decompressed --on-damage --color --dir"
+            ;;
+        list | describe | delete) echo "--dir" ;;
     esac
 }
 
@@ -125,6 +133,7 @@ _bourn_value() {
         --on-bad) _bourn_words_with_equals "stop skip reject=" ;;
         reject) _bourn_files -f ;;
         --on-damage) _bourn_words "stop skip" ;;
+        --color) _bourn_words "auto always never" ;;
         -o | --offset) _bourn_words "start end :end -10" ;;
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
         --timestamp) _bourn_words "now today yesterday" ;;

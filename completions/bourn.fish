@@ -155,7 +155,34 @@ complete -c bourn -n $consume -l on-damage -x -a 'stop skip' -d 'At a damaged ba
 # inspect
 complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics)' -d Topic
 complete -c bourn -n '__bourn_verb inspect; and __bourn_path_begins' -F
-complete -c bourn -n '__bourn_verb inspect' -s J -l json -d 'Print a JSON array'
+set -l inspect '__bourn_verb inspect'
+complete -c bourn -n $inspect -l segments -d 'A line for each segment'
+complete -c bourn -n $inspect -l batches -d 'A line for each batch'
+complete -c bourn -n $inspect -l records -d 'A line for each record'
+complete -c bourn -n $inspect -l indexes -d 'A line for each index entry'
+complete -c bourn -n $inspect -s J -l json -d 'Print JSON'
+complete -c bourn -n $inspect -s o -l offset -x -a 'start end :end -10 @-1h @today @yesterday:today' -d 'Part of the log'
+complete -c bourn -n $inspect -l from -x -a 'start end now today yesterday -1h' -d 'The first event'
+complete -c bourn -n $inspect -l until -x -a 'end now today yesterday -1h' -d 'The first event not wanted any more'
+complete -c bourn -n $inspect -s n -s c -l count -x -d 'Stop after this many'
+complete -c bourn -n $inspect -l last -x -d 'Only the newest events'
+complete -c bourn -n $inspect -s p -l partition -x -d 'Only this partition'
+complete -c bourn -n $inspect -l key -x -d 'Only events with this key'
+complete -c bourn -n $inspect -l key-match -x -d 'Only events whose key matches'
+complete -c bourn -n $inspect -l match -x -d 'Only events whose value matches'
+complete -c bourn -n $inspect -l header -x -d 'Only events with this header'
+complete -c bourn -n $inspect -l latest -d 'Only the last value of each key'
+complete -c bourn -n $inspect -s f -l format -x -d 'Print records by a template'
+complete -c bourn -n $inspect -l json-payload -d 'Print JSON values as JSON'
+complete -c bourn -n $inspect -l frames -d 'Print each value behind its length'
+complete -c bourn -n $inspect -s 0 -l null -d 'End events in a NUL byte'
+complete -c bourn -n $inspect -s D -l delimiter -x -d 'What ends an event'
+complete -c bourn -n $inspect -s K -l key-separator -x -d 'Print the key and this before the value'
+complete -c bourn -n $inspect -s Z -l null-text -d 'Print null as NULL'
+complete -c bourn -n $inspect -l raw -d 'Do not escape control bytes on a terminal'
+complete -c bourn -n $inspect -l color -x -a 'auto always never' -d 'Colours'
+complete -c bourn -n $inspect -l max-decompressed -x -d 'The most that a batch may decompress to'
+complete -c bourn -n $inspect -l on-damage -x -a 'stop skip' -d 'At a damaged batch'
 
 # topic list
 complete -c bourn -n '__bourn_verb topic list; and __bourn_operands_are 2' -a '(__bourn_topics)' -d Topic
