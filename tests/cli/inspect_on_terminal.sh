@@ -55,6 +55,11 @@ if grep -F 'not shown' seen; then exit 1; fi
 # Rows of one partition and segment stand under a heading.
 on_terminal 80 bourn inspect "$logs/oracle-txn-0" --batches >seen
 same 'oracle-txn/0  segment 0' "$(head -n 1 seen)"
+# A log directory's other files are named below its partitions.
+cp -r "$logs/oracle-logdir" broker
+cp -r "$logs/oracle-txn-0" broker/
+on_terminal 80 bourn inspect ./broker >seen
+says seen './broker/cleaner-offset-checkpoint'
 # Colour only where it is wanted.
 bourn inspect t --color always >seen
 TERM=xterm bourn inspect t >plain
