@@ -2,10 +2,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/output.hpp"
 #include "commands/commands.hpp"
+#include "commands/inspect/tables.hpp"
 #include "commands/inspect/views.hpp"
 
 namespace bourn::commands {
@@ -45,6 +47,7 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
   }
   Output output(STDOUT_FILENO, "stdout", &stop);
   Page page{output, Screen(STDOUT_FILENO, options.color), stop};
+  const auto& addresses = options.selection.addresses;
   Outcome outcome = Outcome::done;
   if (chosen != nullptr) {
     outcome = chosen->show(options, page);
@@ -54,7 +57,8 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
     Options every = options;
     every.selection.addresses = {"*"};
     outcome = inspect::show_addressed(every, page);
-  } else if (!inspect::show_redpanda(options, page)) {
+  } else if (std::any_of(addresses.begin(), addresses.end(), inspect::is_other_file) ||
+             !inspect::show_redpanda(options, page)) {
     outcome = inspect::show_addressed(options, page);
   }
   output.flush();
@@ -98,7 +102,7 @@ void add_inspect(CLI::App& app, Run& run) {
   add_color_option(*command, options->color);
   add_store_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});
-  add_examples(*command, "  bourn inspect\n  bourn inspect orders --json | jq '.[].events'");
+  add_examples(*command, "  bourn inspect\n  bourn inspect ./orders-0/00000000000000000000.log");
   command->callback([options, &run] { run = [options](const Stop& stop) { return run_inspect(*options, stop); }; });
 }
 

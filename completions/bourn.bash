@@ -13,7 +13,10 @@ _bourn_flags() {
             echo "-F --follow -J --json --json-payload --frames -0 --null -Z --null-text --latest --raw" \
                 "$_bourn_common_flags"
             ;;
-        inspect) echo "-J --json --verify $_bourn_common_flags" ;;
+        inspect)
+            echo "--segments --batches --records --indexes -J --json --json-payload --frames -0 --null -Z" \
+                "--null-text --latest --raw --verify --stats --plot --ascii --diff $_bourn_common_flags"
+            ;;
         repair) echo "-J --json -y --yes $_bourn_common_flags" ;;
         compact) echo "--roll --dry-run -J --json --yes $_bourn_common_flags" ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
@@ -43,7 +46,12 @@ _bourn_options() {
         repair) echo "--to --dir" ;;
         alter) echo "--partitions --set --unset --dir" ;;
         trim) echo "--before --lock-timeout --dir" ;;
-        inspect | list | describe | delete) echo "--dir" ;;
+        inspect)
+            echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
+                "-K --key-separator -p --partition --key --key-match --match --header" \
+                "--max-decompressed --on-damage --color --at --at-byte --html --dir"
+            ;;
+        list | describe | delete) echo "--dir" ;;
     esac
 }
 
@@ -135,6 +143,7 @@ _bourn_value() {
         --policy) _bourn_words "compact delete compact,delete none" ;;
         --on-damage) _bourn_words "stop skip" ;;
         --on-trim) _bourn_words "fail skip" ;;
+        --color) _bourn_words "auto always never" ;;
         -o | --offset) _bourn_words "start end :end -10" ;;
         --from | --until) _bourn_words "start end now today yesterday -1h" ;;
         --timestamp) _bourn_words "now today yesterday" ;;

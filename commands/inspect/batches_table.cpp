@@ -38,8 +38,8 @@ std::vector<Column> columns() {
           {"delete_horizon", "DELETE HORIZON", Holds::time, 10},
           {"crc", "CRC", Holds::text, 11},
           {"crc_ok", "CRC OK", Holds::text, 11},
-          {"transaction", "TXN", Holds::text, 14},
-          {"control", "CONTROL", Holds::text, 14},
+          {"transaction", "TXN", Holds::text, kDataOnly},
+          {"control", "CONTROL", Holds::text, kDataOnly},
           {"flags", "FLAGS", Holds::text, 0, 14}};
 }
 

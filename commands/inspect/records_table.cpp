@@ -137,7 +137,7 @@ std::vector<Column> columns() {
           {"offset", "OFFSET", Holds::number},
           {"time", "TIME", Holds::time, 2},
           {"key", "KEY", Holds::text, 0, 8},
-          {"value", "VALUE", Holds::text, 0, 16},
+          {"value", "VALUE", Holds::text, 0, 14},
           {"headers", "HEADERS", Holds::text, 1, 12},
           {"key_bytes", "KEY BYTES", Holds::number, 7},
           {"value_bytes", "VALUE BYTES", Holds::number, 6},

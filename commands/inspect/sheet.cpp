@@ -144,7 +144,7 @@ std::size_t Sheet::total_width() const {
 void Sheet::lay_out() {
   laid_out_ = true;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (columns_[i].heading) continue;
+    if (columns_[i].heading || columns_[i].rank == kDataOnly) continue;
     for (const Texts& texts : window_) {
       if (texts[i] == "-") continue;
       shown_[i] = true;

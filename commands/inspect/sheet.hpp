@@ -17,11 +17,14 @@ namespace bourn::commands::inspect {
 // terminal only, a time is a text here and milliseconds in JSON.
 enum class Holds { text, number, size, ratio, time };
 
+inline constexpr int kDataOnly = 100;
+
 struct Column {
   const char* field;  // in JSON
   const char* title;
   Holds holds = Holds::text;
-  // What goes first where a terminal is too narrow: the greatest rank. 0 stays.
+  // What goes first where a terminal is too narrow: the greatest rank. 0 stays; kDataOnly is for programs alone, since
+  // another column says the same to people.
   int rank = 0;
   // May be cut to so many columns to make room; 0: is never cut.
   std::size_t least = 0;

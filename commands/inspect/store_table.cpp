@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <map>
 
+#include "base/directory.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/stop.hpp"
+#include "commands/inspect/file_kinds.hpp"
 #include "commands/inspect/tables.hpp"
 #include "format/checkpoint.hpp"
 #include "log/summary.hpp"
@@ -54,6 +56,24 @@ class Checkpoints {
 
   std::map<std::string, std::map<TopicPartition, Offset>> offsets_;
 };
+
+// The files beside the partitions that have a view of their own. For people only: to programs the partitions are one
+// array.
+void list_files(const std::string& root, Page& page) {
+  const Fd directory = open_directory(AT_FDCWD, root);
+  if (!directory) return;
+  std::vector<std::string> names;
+  for_each_entry(directory, root, [&](std::string_view name) {
+    if (file_name_of(name).kind != FileKind::unknown) names.emplace_back(name);
+  });
+  if (names.empty()) return;
+  std::sort(names.begin(), names.end());
+  page.output.write("\n");
+  const std::string folder = root.back() == '/' ? root : root + "/";
+  Sheet sheet(page, {{"file", "FILE", Holds::text, 0, 16}}, Shape::table);
+  for (const std::string& name : names) sheet.row({{folder + name, Ink::name}});
+  sheet.finish();
+}
 
 struct Total {
   std::int64_t segments = 0, offsets = 0, bytes = 0;
@@ -134,6 +154,7 @@ Outcome show_partitions(const Options& options, Page& page, const std::vector<St
     if (!sheet.open() || page.stop.requested()) break;
   }
   sheet.finish();
+  if (!root.empty() && page.screen.is_terminal() && !options.output.json) list_files(root, page);
   return Outcome::done;
 }
 

@@ -19,6 +19,17 @@ Fd open_index(int at, const std::string& name) {
   }
 }
 
+// The base that "00000000000000000042.log.deleted" and a cut tail's "00000000000000000042-77-…" begin with; 0 for other
+// names, KRaft's "<offset>-<epoch>.checkpoint" among them, which has the offset it ends with.
+Offset base_of_leftover(const std::string& path) {
+  constexpr std::size_t kDigits = 20;
+  const std::string name = path.substr(path.rfind('/') + 1);
+  if (name.size() <= kDigits || (name[kDigits] != '.' && name[kDigits] != '-')) return 0;
+  if (name.find(".checkpoint") != std::string::npos) return 0;
+  const auto parsed = parse_segment_file_name(name.substr(0, kDigits) + ".log");
+  return parsed ? parsed->base : 0;
+}
+
 void check_size(const Fd& log, const std::string& path) {
   const std::int64_t size = file_size(log, path);
   if (size > kMaxBatchBytes) {
@@ -73,7 +84,7 @@ Segment Segment::open(const std::string& path) {
   Fd log = open_existing(AT_FDCWD, path);
   if (!log) fail(ErrorKind::missing, "{}: no such file", path);
   check_size(log, path);
-  if (!parsed || parsed->kind != SegmentFile::log) return {0, path, std::move(log), Fd{}, Fd{}};
+  if (!parsed || parsed->kind != SegmentFile::log) return {base_of_leftover(path), path, std::move(log), Fd{}, Fd{}};
   const std::string stem = path.substr(0, path.size() - 4);
   return {parsed->base, path, std::move(log), open_index(AT_FDCWD, stem + ".index"),
           open_index(AT_FDCWD, stem + ".timeindex")};

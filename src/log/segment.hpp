@@ -24,7 +24,7 @@ class Segment {
   // nullopt when there is no such file (any more). A file of 2 GiB or more is Error{damaged}: positions would not fit
   // the index. What compaction has committed is opened rather than what it takes the place of.
   static std::optional<Segment> open(const PartitionDir& dir, Offset base);
-  // A .log file by its path, with the indexes beside it.
+  // A .log file by its path, with the indexes beside it; or what was left over of one, without indexes.
   static Segment open(const std::string& path);
 
   Offset base() const noexcept { return base_; }

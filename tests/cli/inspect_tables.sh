@@ -104,6 +104,10 @@ view broker/.kafka_cleanshutdown >out
   same 2 "$(bourn inspect "00000000000000000000.txnindex.$suffix" | wc -l)"
 done)
 
+cp "$logs/oracle-indexed-0/00000000000000001000.log" broker/oracle-indexed-0/00000000000000001000.log.deleted
+same '[1000]' "$(view broker/oracle-indexed-0/00000000000000001000.log.deleted | jq -c 'map(.segment) | unique')"
+same 153 "$(bourn inspect --records broker/oracle-indexed-0/00000000000000001000.log.deleted | wc -l)"
+
 # bourn's own files.
 bourn topic create t --set segment.bytes=1M --quiet
 printf 'a\nb\n' | bourn produce t --quiet

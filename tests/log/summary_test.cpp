@@ -78,3 +78,40 @@ TEST_CASE("a partition's summary has its segments in order", "[log][summary]") {
   CHECK(bases == partition.segments());
   CHECK(records == static_cast<std::int64_t>(read_all(partition.path()).size()));
 }
+
+TEST_CASE("an outline says without a walk what a walk would say", "[log][summary]") {
+  const Partition partition;
+  write_gappy_log(partition);
+  const std::vector<SegmentSummary> walked = summarize(partition.dir());
+  std::int64_t bytes = 0;
+  for (const SegmentSummary& segment : walked) bytes += segment.bytes;
+  const PartitionOutline found = outline(partition.dir());
+  CHECK(found.segments == static_cast<std::int64_t>(walked.size()));
+  CHECK(found.bytes == bytes);
+  CHECK(found.start_offset <= walked.front().first_offset);
+  CHECK(found.next_offset == walked.back().next_offset);
+  CHECK(found.last_time == walked.back().last_time);
+  CHECK(found.first_time >= walked.front().first_time);
+}
+
+TEST_CASE("an outline needs no indexes, and passes over empty segments", "[log][summary]") {
+  const Partition partition;
+  put_content(partition.log_file(0), batch_at(0, {50, 40}) + batch_at(2, {70}) + batch_at(3, {60}));
+  put_content(partition.log_file(4), "");
+  const PartitionOutline found = outline(partition.dir());
+  CHECK(found.segments == 2);
+  CHECK(found.start_offset == 0);
+  CHECK(found.next_offset == 4);
+  CHECK(found.first_time == 50);
+  CHECK(found.last_time == 70);
+}
+
+TEST_CASE("a partition without segments has an empty outline", "[log][summary]") {
+  const Partition partition;
+  const PartitionOutline found = outline(partition.dir());
+  CHECK(found.segments == 0);
+  CHECK(found.bytes == 0);
+  CHECK(found.next_offset == found.start_offset);
+  CHECK(found.first_time == kNoTimestamp);
+  CHECK(found.last_time == kNoTimestamp);
+}

@@ -80,6 +80,14 @@ TEST_CASE("a name that ends in .log is a segment file, wherever it is", "[stream
   }
 }
 
+TEST_CASE("so is what was left over of a segment", "[stream][address]") {
+  for (const char* text :
+       {"./00000000000000000000.log.deleted", "/x/00000000000000000042.log.cleaned", "00000000000000000000.log.swap"}) {
+    check_path(text, Kind::segment);
+  }
+  check_path("./00000000000000000000.index.deleted", Kind::directory);
+}
+
 TEST_CASE("slashes around a word make it a regular expression, glob characters a glob", "[stream][address]") {
   for (const char* text : {"/^ord/", "/./", "/orders|payments/", "/\\.log/", "ord*", "order?", "order[s-z]", "*"}) {
     check_pattern(text);
