@@ -50,10 +50,8 @@ for log in "$golden"/interop-accepted/*/; do
   bourn consume "$log" -f '%o %K %k %S %s\n' >"accepted"
   cmp accepted <(bourn consume "$golden/interop-accepted/none-0" -f '%o %K %k %S %s\n')
 done
-# Transactions: control batches are not events.
-bourn consume "$golden/oracle/oracle-txn-0" -f '%o %s\n' >transactions
-"$TESTS/support/kafka_log.py" "$golden/oracle/oracle-txn-0" >decoded
-grep -o '"offset": *[0-9]*' <(grep -v '"control": *{' decoded) | grep -o '[0-9]*' >offsets
-cmp offsets <(cut -d' ' -f1 transactions)
+# Transactions: control batches are not events, and producer 1's are aborted, those behind its first abort too. What was
+# committed (2), belongs to no transaction (3) or to one that is still open (8) is there.
+same $'2\n3\n8' "$(bourn consume "$golden/oracle/oracle-txn-0" -f '%o\n')"
 # Nothing there was changed, and nothing was left there.
 if command -v git >/dev/null && git -C "$golden" rev-parse --git-dir >/dev/null 2>&1; then same '' "$(git -C "$golden" status --porcelain .)"; fi

@@ -39,7 +39,9 @@ awk 'BEGIN {
     for (i = 0; i < 2 + int(second / 600) % 6; i++)
       printf "{\"ts\":%d000,\"payload\":\"%s\"}\n", 1795420800 + second, second % 7 == 0 ? "a longer value" : "value"
   }
-}' | bourn produce wave --json
+}' >wave.json
+# From a file, so that the batches, and with them the bytes, are the same every time.
+bourn produce wave --json wave.json
 
 bourn inspect wave --plot
 bourn inspect wave --plot --ascii
