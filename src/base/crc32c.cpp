@@ -8,7 +8,8 @@
 #if defined(__x86_64__)
 #include <nmmintrin.h>
 #include <wmmintrin.h>
-#if __has_include(<sys/platform/x86.h>)
+// glibc's header says _Bool, which clang knows in C++ only with GNU extensions.
+#if __has_include(<sys/platform/x86.h>) && !(defined(__clang__) && defined(__STRICT_ANSI__))
 #include <sys/platform/x86.h>
 #endif
 #define BOURN_CRC_TARGET __attribute__((target("sse4.2,pclmul")))
@@ -118,7 +119,7 @@ BOURN_CRC_TARGET inline std::uint64_t carryless_product(std::uint64_t a, std::ui
   return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-#if __has_include(<sys/platform/x86.h>)
+#if defined(CPU_FEATURE_ACTIVE)
 // glibc knows. To have libgcc ask the processor again (__builtin_cpu_supports) takes every start of a program 140 us on
 // a virtual machine, whose hypervisor answers each cpuid.
 bool machine_has_instructions() noexcept {

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Every level of inspect, and every file of a partition directory, over logs that Kafka wrote.
+set -euo pipefail
+# shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 logs=$TESTS/golden/oracle
 txn=$logs/oracle-txn-0
