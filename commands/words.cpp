@@ -22,13 +22,6 @@ std::string counted(std::int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
-
 std::string grouped(std::int64_t count, std::string_view noun) {
   std::string text = grouped(count) + " " + std::string(noun);
   if (count != 1) text += noun.ends_with("ch") ? "es" : "s";

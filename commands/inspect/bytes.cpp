@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "commands/inspect/find_bytes.hpp"
 #include "commands/inspect/hexdump.hpp"
 #include "commands/inspect/views.hpp"
