@@ -321,6 +321,14 @@ void PartitionAudit::sort_findings() {
 
 }  // namespace
 
+AuditOptions audit_options(const PartitionDir& dir, const TopicSettings& settings) {
+  const std::string& topic = dir.where().topic;
+  AuditOptions options;
+  options.index_interval = settings.index_interval_bytes;
+  options.compacted = settings.cleanup.compacts || topic == "__consumer_offsets" || topic == "__transaction_state";
+  return options;
+}
+
 AuditReport audit(const PartitionDir& dir, const AuditOptions& options) {
   return PartitionAudit(dir, options).run();
 }

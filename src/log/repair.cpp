@@ -21,6 +21,7 @@
 #include "log/repair_files.hpp"
 #include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
+#include "log/swap.hpp"
 
 namespace bourn {
 namespace {
@@ -37,6 +38,10 @@ bool is_edit(Act act) {
 
 std::string name_in(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
+}
+
+bool is_of_compaction(const RepairStep& step) {
+  return parse_staged_file_name(name_in(step.path)).has_value();
 }
 
 class Repairer {
@@ -115,6 +120,7 @@ void Repairer::apply(const std::vector<RepairStep>& steps, const AuditReport& re
   }
   append_lost_offsets(dir_, own_files_, lost);
 
+  if (std::any_of(steps.begin(), steps.end(), is_of_compaction)) settle_compaction(dir_, own_files_, torn_);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool seen = std::any_of(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(i),
                                   [&](const RepairStep& step) { return step.segment == steps[i].segment; });
@@ -210,11 +216,10 @@ void Repairer::apply(const RepairStep& step, const AuditReport& report) {
     case Act::set_epoch:
     case Act::mend_batch:
     case Act::record_loss:
+    case Act::finish_swap:
       return;  // done before
     case Act::move_aside:
-      return torn_.take(name_in(step.path));
-    case Act::finish_swap:
-      finish_swap(dir_, own_files_, torn_, step.segment);
+      torn_.take(name_in(step.path));
       return;
     case Act::drop_segment:
       return drop_segment(step.segment);
@@ -299,11 +304,12 @@ void Repairer::record_durable_end() {
 
 Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings) {
   Diagnosis diagnosis;
-  diagnosis.report = audit(dir, {.index_interval = settings.index_interval_bytes});
+  diagnosis.report = audit(dir, audit_options(dir, settings));
   RepairFacts facts;
   facts.segments = list_segments(dir);
   facts.durable = read_durable_end(dir.own_files(), dir.path_of(".bourn/durable"));
   if (facts.durable && !facts.durable->own) facts.durable.reset();
+  facts.damaged_swap = has_damaged_swap(dir);
   diagnosis.steps = plan_repair(dir, diagnosis.report, facts);
   return diagnosis;
 }
