@@ -12,6 +12,7 @@
 #include "format/file_names.hpp"
 #include "log/redpanda_log.hpp"
 #include "stream/address.hpp"
+#include "stream/local_source.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -122,6 +123,33 @@ class Opener {
 };
 
 }  // namespace
+
+const std::string& path_of(const Stream& stream) {
+  const auto* dir = std::get_if<PartitionDir>(&stream);
+  return dir != nullptr ? dir->path() : std::get<Segment>(stream).path();
+}
+
+std::int64_t log_bytes(const Stream& stream, const Range& range) {
+  if (const auto* segment = std::get_if<Segment>(&stream)) return segment->size();
+  const auto& dir = std::get<PartitionDir>(stream);
+  OffsetRange wanted;
+  if (range != Range{}) {
+    Cursor cursor(dir);
+    wanted = resolve(range, dir, cursor);
+  }
+  std::int64_t bytes = 0;
+  const std::vector<Offset> bases = list_segments(dir);
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    if (i + 1 < bases.size() && bases[i + 1] <= wanted.from) continue;
+    if (wanted.until && bases[i] >= *wanted.until) break;
+    try {
+      if (const auto segment = Segment::open(dir, bases[i])) bytes += segment->size();
+    } catch (const Error&) {
+      continue;  // whoever reads it says so
+    }
+  }
+  return bytes;
+}
 
 std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses,
                                  std::optional<std::int32_t> only) {

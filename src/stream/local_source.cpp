@@ -35,6 +35,7 @@ class LocalSource final : public Source {
       due_ = cursor_->position();
       switch (cursor_->next()) {
         case Cursor::Next::batch:
+          if (options_.on_read) options_.on_read(cursor_->batch().header.size());
           if (take(cursor_->batch())) return Next::slice;
           break;
         case Cursor::Next::caught_up:
