@@ -7,50 +7,16 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "commands/audit_words.hpp"
+#include "commands/inspect/audited.hpp"
 #include "commands/inspect/views.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/progress.hpp"
 #include "commands/words.hpp"
-#include "log/audit.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string name_of_stream(const Stream& stream) {
-  const auto* dir = std::get_if<PartitionDir>(&stream);
-  return dir != nullptr ? dir->path() : std::get<Segment>(stream).path();
-}
-
-std::int64_t bytes_of(const Stream& stream) {
-  if (const auto* segment = std::get_if<Segment>(&stream)) return segment->size();
-  const auto& dir = std::get<PartitionDir>(stream);
-  std::int64_t bytes = 0;
-  for (const Offset base : list_segments(dir)) {
-    try {
-      if (const auto segment = Segment::open(dir, base)) bytes += segment->size();
-    } catch (const Error&) {
-      continue;  // the audit says so
-    }
-  }
-  return bytes;
-}
-
-// The settings of the topic, where the partition stands in a store.
-AuditOptions options_for(const Stream& stream) {
-  AuditOptions options;
-  const auto* dir = std::get_if<PartitionDir>(&stream);
-  if (dir == nullptr) return options;
-  const std::size_t slash = dir->path().rfind('/');
-  try {
-    const Store store(slash == std::string::npos ? "." : dir->path().substr(0, slash + 1));
-    options.index_interval = store.settings(dir->where().topic).index_interval_bytes;
-  } catch (const Error&) {
-    return options;
-  }
-  return options;
-}
 
 ordered_json report_json(const std::string& name, const AuditReport& report) {
   ordered_json findings = ordered_json::array();
@@ -97,20 +63,14 @@ Outcome show_verified(const Options& options, Page& page) {
   if (options.selection.partition >= 0) only = options.selection.partition;
   const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
   std::int64_t total = 0;
-  for (const Stream& stream : streams) total += bytes_of(stream);
+  for (const Stream& stream : streams) total += log_bytes(stream);
   Progress progress("verify", total, options.store.quiet);
   std::int64_t damages = 0;
   std::int64_t warnings = 0;
   ordered_json partitions = ordered_json::array();
   for (const Stream& stream : streams) {
-    AuditOptions audited = options_for(stream);
-    audited.progress = [&](std::int64_t bytes) {
-      progress.advance(bytes);
-      return !page.stop.requested();
-    };
-    const std::string name = name_of_stream(stream);
-    const auto* dir = std::get_if<PartitionDir>(&stream);
-    const AuditReport report = dir != nullptr ? audit(*dir, audited) : audit_file(name, audited);
+    const std::string& name = path_of(stream);
+    const AuditReport report = audited(stream, progress, page.stop);
     damages += report.damages;
     warnings += report.warnings;
     if (options.output.json) {

@@ -24,6 +24,33 @@ assert report["partitions"][0]["unsummed_segments"] == 0'
 expect 0 bourn repair t >out
 says out 'nothing to repair'
 
+# Where the topic is compacted, offsets may be missing; where it is not, that is said.
+bourn topic create plain
+bourn topic create compacted --set cleanup.policy=compact
+for topic in plain compacted; do
+  for value in a b c; do bourn produce "$topic" -m "$value"; done
+  /usr/bin/python3 - "$BOURN_DIR/$topic-0" <<'PYTHON'
+import os, struct, sys
+path = sys.argv[1] + "/00000000000000000000.log"
+log = open(path, "rb").read()
+second = 12 + struct.unpack(">i", log[8:12])[0]
+third = second + 12 + struct.unpack(">i", log[second + 8:second + 12])[0]
+open(path, "wb").write(log[:second] + log[third:])
+os.remove(sys.argv[1] + "/.bourn/durable")  # as in a copy
+PYTHON
+done
+expect 0 bourn inspect --verify plain >out
+says out 'warning: '
+says out '(offset 1): offsets are missing before this batch'
+expect 0 bourn inspect --verify compacted >out
+says out ' checked: clean'
+same 1 "$(wc -l <out)"
+# The same by the path of the partition or of the segment.
+for address in "$BOURN_DIR/compacted-0" "$BOURN_DIR/compacted-0/00000000000000000000.log"; do
+  expect 0 bourn inspect --verify "$address" >out
+  same 1 "$(wc -l <out)"
+done
+
 put() { # put FILE BYTE TEXT
   printf '%b' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
