@@ -54,8 +54,8 @@ class Opener {
   static void refuse_redpanda(const std::string& path) {
     if (!open_redpanda(path).empty()) {
       throw Error(ErrorKind::unsupported,
-                  fmt::format("{}: of Redpanda's format, which is not read here", escaped(path)),
-                  "bourn consume, or bourn inspect with --segments, --batches, --records or --at");
+                  fmt::format("{}: of Redpanda's format, which is read and never changed", escaped(path)),
+                  "bourn inspect --verify, or bourn consume --on-damage skip");
     }
   }
 

@@ -12,6 +12,7 @@
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
 #include "commands/progress.hpp"
+#include "commands/redpanda_logs.hpp"
 #include "commands/words.hpp"
 #include "stream/merge.hpp"
 
@@ -37,7 +38,11 @@ std::vector<Part> parts_of(const Options& options, const Store& store, const std
   if (options.selection.partition >= 0) only = options.selection.partition;
   const Range range = wanted_range(options.selection);
   std::vector<Part> parts;
-  for (const Stream& stream : open_streams(store, {address}, only)) {
+  std::vector<std::string> addresses = {address};
+  for (const RedpandaLog& log : take_redpanda_logs(addresses, only)) {
+    parts.push_back({log.where, log.path, log_bytes(log)});
+  }
+  for (const Stream& stream : open_streams(store, addresses, only)) {
     const auto* dir = std::get_if<PartitionDir>(&stream);
     const std::string& path = path_of(stream);
     parts.push_back({dir != nullptr ? dir->where() : TopicPartition{path, 0}, path, log_bytes(stream, range)});

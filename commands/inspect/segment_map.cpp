@@ -7,6 +7,7 @@
 #include "commands/inspect/audited.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/progress.hpp"
+#include "commands/redpanda_logs.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -35,6 +36,15 @@ std::vector<Stretch> stretches_of(const SegmentSummary& summary, const AuditRepo
   return stretches;
 }
 
+void add_remarks(const AuditReport& report, MappedPartition& partition) {
+  for (const Finding& finding : report.findings) {
+    if (partition.remarks.size() == kMostRemarks) break;
+    partition.remarks.push_back({finding.severity, words_for(finding)});
+  }
+  partition.left_out = report.left_out + static_cast<std::int64_t>(report.findings.size() - partition.remarks.size());
+  partition.damages = report.damages;
+}
+
 MappedPartition map_of(const Stream& stream, const AuditReport& report) {
   MappedPartition partition;
   const auto add = [&](const SegmentSummary& summary) {
@@ -47,12 +57,43 @@ MappedPartition map_of(const Stream& stream, const AuditReport& report) {
     partition.name = path_of(stream);
     add(summarize(std::get<Segment>(stream)));
   }
-  for (const Finding& finding : report.findings) {
-    if (partition.remarks.size() == kMostRemarks) break;
-    partition.remarks.push_back({finding.severity, words_for(finding)});
+  add_remarks(report, partition);
+  return partition;
+}
+
+// By its headers.
+std::vector<SegmentSummary> summarize(const RedpandaLog& log) {
+  std::vector<SegmentSummary> summaries;
+  for (const RedpandaSegment& segment : log.segments) {
+    SegmentSummary summary;
+    summary.path = segment.path;
+    summary.bytes = log_bytes(RedpandaLog{log.where, log.path, {segment}, 0});
+    summaries.push_back(std::move(summary));
   }
-  partition.left_out = report.left_out + static_cast<std::int64_t>(report.findings.size() - partition.remarks.size());
-  partition.damages = report.damages;
+  RedpandaCursor cursor(log, RedpandaCheck::header);
+  for (;;) {
+    const RedpandaCursor::Next next = cursor.next();
+    if (next == RedpandaCursor::Next::end) return summaries;
+    if (next == RedpandaCursor::Next::damaged) {
+      if (!cursor.skip_damage()) return summaries;
+      continue;
+    }
+    SegmentSummary& summary = *std::find_if(summaries.begin(), summaries.end(),
+                                            [&](const auto& each) { return each.path == cursor.segment().path; });
+    const RedpandaHeader& header = cursor.header();
+    if (summary.batches++ == 0) summary.first_offset = cursor.offset();
+    if (header.is_data() && !header.kafka.control()) summary.records += header.kafka.record_count;
+    summary.next_offset = cursor.next_offset();
+  }
+}
+
+MappedPartition map_of(const RedpandaLog& log, const AuditReport& report) {
+  MappedPartition partition;
+  partition.name = log.where.topic == log.path ? log.path : fmt::format("{}/{}", log.where.topic, log.where.partition);
+  for (const SegmentSummary& summary : summarize(log)) {
+    partition.segments.push_back({summary, stretches_of(summary, report)});
+  }
+  add_remarks(report, partition);
   return partition;
 }
 
@@ -69,14 +110,20 @@ std::vector<MappedPartition> map_segments(const Options& options, const Stop& st
   if (addresses.empty()) addresses = {"*"};
   std::optional<std::int32_t> only;
   if (options.selection.partition >= 0) only = options.selection.partition;
+  const std::vector<RedpandaLog> redpanda = take_redpanda_logs(addresses, only);
   const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
   std::int64_t total = 0;
   for (const Stream& stream : streams) total += log_bytes(stream);
+  for (const RedpandaLog& log : redpanda) total += log_bytes(log);
   Progress progress("verify", total, options.store.quiet);
   std::vector<MappedPartition> partitions;
   for (const Stream& stream : streams) {
     if (stop.requested()) break;
     partitions.push_back(map_of(stream, audited(stream, progress, stop)));
+  }
+  for (const RedpandaLog& log : redpanda) {
+    if (stop.requested()) break;
+    partitions.push_back(map_of(log, audited(log, progress, stop)));
   }
   return partitions;
 }

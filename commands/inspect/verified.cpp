@@ -11,6 +11,7 @@
 #include "commands/inspect/views.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/progress.hpp"
+#include "commands/redpanda_logs.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands::inspect {
@@ -54,41 +55,64 @@ std::string summary_of(const std::string& name, const AuditReport& report) {
   return line;
 }
 
+// Reports as they come, and their sum.
+class Verified {
+ public:
+  Verified(const Options& options, Page& page) : json_(options.output.json), page_(page) {}
+
+  void add(const std::string& name, const AuditReport& report) {
+    damages_ += report.damages;
+    warnings_ += report.warnings;
+    if (json_) {
+      partitions_.push_back(report_json(name, report));
+      return;
+    }
+    for (const Finding& finding : report.findings) {
+      page_.output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
+    }
+    page_.output.write(summary_of(name, report) + "\n");
+    page_.output.maybe_flush();
+  }
+
+  Outcome finish() {
+    if (json_) {
+      page_.output.write(
+          json_line({{"damages", damages_}, {"warnings", warnings_}, {"partitions", std::move(partitions_)}}));
+    }
+    return damages_ > 0 ? Outcome::damaged : Outcome::done;
+  }
+
+ private:
+  bool json_;
+  Page& page_;
+  std::int64_t damages_ = 0;
+  std::int64_t warnings_ = 0;
+  ordered_json partitions_ = ordered_json::array();
+};
+
 }  // namespace
 
 Outcome show_verified(const Options& options, Page& page) {
-  const std::vector<std::string> everything{"*"};
-  const auto& addresses = options.selection.addresses.empty() ? everything : options.selection.addresses;
+  std::vector<std::string> addresses = options.selection.addresses;
+  if (addresses.empty()) addresses = {"*"};
   std::optional<std::int32_t> only;
   if (options.selection.partition >= 0) only = options.selection.partition;
+  const std::vector<RedpandaLog> redpanda = take_redpanda_logs(addresses, only);
   const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
   std::int64_t total = 0;
   for (const Stream& stream : streams) total += log_bytes(stream);
+  for (const RedpandaLog& log : redpanda) total += log_bytes(log);
   Progress progress("verify", total, options.store.quiet);
-  std::int64_t damages = 0;
-  std::int64_t warnings = 0;
-  ordered_json partitions = ordered_json::array();
-  for (const Stream& stream : streams) {
-    const std::string& name = path_of(stream);
-    const AuditReport report = audited(stream, progress, page.stop);
-    damages += report.damages;
-    warnings += report.warnings;
-    if (options.output.json) {
-      partitions.push_back(report_json(name, report));
-    } else {
-      for (const Finding& finding : report.findings) {
-        page.output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
-      }
-      page.output.write(summary_of(name, report) + "\n");
-      page.output.maybe_flush();
-    }
-    if (page.stop.requested()) break;
-  }
-  if (options.output.json) {
-    const ordered_json all = {{"damages", damages}, {"warnings", warnings}, {"partitions", std::move(partitions)}};
-    page.output.write(json_line(all));
-  }
-  return damages > 0 ? Outcome::damaged : Outcome::done;
+  Verified verified(options, page);
+  const auto add = [&](const std::string& name, const auto& log) {
+    if (page.stop.requested()) return;
+    const AuditReport report = audited(log, progress, page.stop);
+    progress.clear();
+    verified.add(name, report);
+  };
+  for (const Stream& stream : streams) add(path_of(stream), stream);
+  for (const RedpandaLog& log : redpanda) add(log.path, log);
+  return verified.finish();
 }
 
 }  // namespace bourn::commands::inspect
