@@ -1,6 +1,7 @@
 // --at, --at-byte: one batch, byte by byte.
 #include <nlohmann/json.hpp>
 
+#include "base/display_width.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
@@ -31,7 +32,7 @@ std::string title_of(const FoundBytes& at, const WantedBytes& wanted, const Scre
   const std::string path = escaped(at.path, 400);
   std::string where = fmt::format("byte {}", grouped(at.position));
   if (wanted.offset) where += fmt::format(", for offset {}", *wanted.offset);
-  const bool fits = columns_of(path) + 2 + where.size() <= static_cast<std::size_t>(screen.width());
+  const bool fits = display_width(path) + 2 + where.size() <= static_cast<std::size_t>(screen.width());
   std::string title = screen.ink(Ink::strong, path) + (fits ? "  " : "\n") + where + "\n";
   if (at.damaged) {
     title += screen.ink(Ink::bad, wanted.offset ? "no whole batch is here; the offset may be in these bytes"
