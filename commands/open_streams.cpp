@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
 #include "log/redpanda_log.hpp"
 #include "stream/address.hpp"
@@ -29,6 +30,7 @@ class Opener {
       case Address::Kind::pattern:
         return open_pattern(address);
       case Address::Kind::directory:
+        if (is_segment_file(address.path)) return add_segment(address.path);
         refuse_redpanda(address.path);
         return open_directory_at(address.path);
       case Address::Kind::segment:
@@ -82,6 +84,10 @@ class Opener {
 
   // A partition directory, or a directory full of them (a store, a broker's log directory).
   void open_directory_at(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+      fail(ErrorKind::damaged, "{}: neither a directory nor a file that begins with a batch", escaped(path));
+    }
     PartitionDir dir = PartitionDir::open(path);
     if (!list_segments(dir).empty()) return add(std::move(dir));
     std::vector<std::string> names;
@@ -123,6 +129,15 @@ class Opener {
 };
 
 }  // namespace
+
+bool is_segment_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const Fd file = open_existing(AT_FDCWD, path);
+  char head[kBatchHeaderSize];
+  const std::size_t have = file ? read_at(file, 0, head, sizeof head, path) : 0;
+  return have > 0 && scan_batch({head, have}, {.checksum = false}).kind == Scanned::Kind::batch;
+}
 
 const std::string& path_of(const Stream& stream) {
   const auto* dir = std::get_if<PartitionDir>(&stream);

@@ -17,6 +17,9 @@ namespace bourn::commands {
 // Something that can be read from: a partition, or a loose segment file.
 using Stream = std::variant<PartitionDir, Segment>;
 
+// Whether the path is that of a file which begins with a batch: a segment under another name.
+bool is_segment_file(const std::string& path);
+
 // Where it is.
 const std::string& path_of(const Stream& stream);
 // Bytes of its .log files that hold something of the range, as far as they can be opened: how much a walk over it has

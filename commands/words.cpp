@@ -56,8 +56,11 @@ std::string words_for(const Notice& notice) {
     case Notice::Kind::damage_skipped: {
       const std::string place =
           notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};
-      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path,
-                         place, notice.damage.offset, notice.damage.reason, notice.offset);
+      // How many offsets it had is known by what comes next, if not before.
+      const std::string on =
+          notice.offset > notice.damage.offset ? fmt::format("at offset {}", notice.offset) : std::string("behind it");
+      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on {}", notice.damage.path, place,
+                         notice.damage.offset, notice.damage.reason, on);
     }
     case Notice::Kind::line_skipped:
       return fmt::format("{}: line {} is no event; skipped", notice.where.topic, notice.offset);

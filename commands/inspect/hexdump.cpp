@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kRoomForSixteen = 118;  // columns, from which on 16 bytes a row leave room for words
 constexpr std::size_t kLeastDigits = 4;
 constexpr std::size_t kNameWidth = 20;
+constexpr std::size_t kNarrowNameWidth = 14;  // longer names push their values aside
+constexpr std::size_t kNarrow = 44;           // columns for words
 constexpr std::size_t kIndent = 2;
 
 // Rows of a long field, unless all of it is wanted.
@@ -74,7 +76,7 @@ Hexdump::Hexdump(Output& output, const Screen& screen, const HexdumpOptions& opt
   const std::size_t left = address_digits_ + 2 + hex_width_ + 3;
   constexpr std::size_t kLeastRight = 30;
   right_width_ = width > left + kLeastRight ? width - left : kLeastRight;
-  name_width_ = kNameWidth;
+  name_width_ = right_width_ < kNarrow ? kNarrowNameWidth : kNameWidth;
 }
 
 void Hexdump::print(const Field& field) {
