@@ -37,6 +37,9 @@ class HtmlPage {
     html_ += "</style></head>\n<body>\n";
     add_head(title);
     add_tiles();
+    const bool damaged = std::any_of(partitions_.begin(), partitions_.end(),
+                                     [](const MappedPartition& partition) { return partition.damages > 0; });
+    if (damaged) add_segments();  // what the reader came for
     if (facts_.events() > 0) {
       add_timeline();
       add_sizes();
@@ -44,7 +47,7 @@ class HtmlPage {
       add_headers();
       add_batches();
     }
-    add_segments();
+    if (!damaged) add_segments();
     if (facts_.events() > 0) {
       add_times();
       add_largest();
