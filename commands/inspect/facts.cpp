@@ -8,6 +8,7 @@
 #include "base/file_watch.hpp"
 #include "base/text.hpp"
 #include "commands/progress.hpp"
+#include "stream/place.hpp"
 #include "stream/pump.hpp"
 
 namespace bourn::commands::inspect {
@@ -41,7 +42,7 @@ std::string subject(const Options& options) {
 }
 
 std::string place_text(const TopicPartition& where, Offset offset) {
-  return fmt::format("{}/{}@{}", escaped(where.topic), where.partition, offset);
+  return fmt::format("{}@{}", escaped(bourn::name_of(where)), offset);
 }
 
 std::string share_text(std::int64_t part, std::int64_t whole) {
