@@ -232,6 +232,15 @@ Outcome show_file(const Options& options, Page& page, const std::string& path) {
     case FileKind::sums:
       show_sums(text, page, shape);
       break;
+    case FileKind::lost:
+      show_lost(text, page, shape);
+      break;
+    case FileKind::start:
+      show_start(path, page, shape);
+      break;
+    case FileKind::maintenance_lock:
+      show_maintenance_lock(text, page, shape);
+      break;
     case FileKind::unknown:
     case FileKind::index:
     case FileKind::metadata_snapshot:

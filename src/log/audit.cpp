@@ -9,6 +9,11 @@
 #include "log/audit_partition.hpp"
 
 namespace bourn {
+namespace {
+
+constexpr Reason kLost = "lost, by the record of a repair; the bytes are in .bourn/torn";
+
+}  // namespace
 
 AuditReport PartitionAudit::run() {
   read_own_files();
@@ -29,6 +34,7 @@ AuditReport PartitionAudit::run() {
     check_other_files();
   }
   judge_gaps();
+  tell_lost_start();
   sort_findings();
   return std::move(state_.report);
 }
@@ -71,7 +77,8 @@ void PartitionAudit::judge_gaps() {
         finding.severity = Severity::note;
         finding.kind = FindingKind::lost;
         finding.cause = Cause::unknown;
-        finding.reason = "lost, by the record of a repair; the bytes are in .bourn/torn";
+        finding.reason = kLost;
+        finding.to = finding.from;  // the place where they were
       } else if (state_.compacted || sealed_so) {
         continue;  // as it should be
       } else if (!state_.own || !by_us) {
@@ -81,6 +88,23 @@ void PartitionAudit::judge_gaps() {
     state_.report.add(std::move(finding));
   }
   state_.gaps.clear();
+}
+
+// A log may start anywhere, so that no gap tells of what was lost before its first batch.
+void PartitionAudit::tell_lost_start() {
+  if (state_.options.only || listing_.segments.empty()) return;
+  const Offset base = listing_.segments.front();
+  const Offset start = state_.report.batches > 0 ? state_.report.first_offset : state_.report.next_offset;
+  for (const LostOffsets& lost : lost_) {
+    const Offset first = std::max(lost.first, base);
+    const Offset next = std::min(lost.next, start);
+    if (first >= next) continue;
+    add(Severity::note, FindingKind::lost, dir_.path_of(segment_file_name(base, SegmentFile::log)), kLost, base);
+    Finding& finding = state_.report.findings.back();
+    finding.from = finding.to = 0;
+    finding.first = first;
+    finding.last = next - 1;
+  }
 }
 
 void PartitionAudit::sort_findings() {

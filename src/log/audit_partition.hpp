@@ -65,6 +65,7 @@ class PartitionAudit {
   void check_snapshot(Offset end, bool comparable);
   void check_other_files();
   void judge_gaps();
+  void tell_lost_start();
   void sort_findings();
 
   const PartitionDir& dir_;

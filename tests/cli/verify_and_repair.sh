@@ -109,3 +109,17 @@ report = json.load(open("out"))
 assert report["damages_left"] == 0 and report["partitions"][0]["steps"] == []'
 diff -r "$dir" mended
 same "t/0@1200" "$(echo more | bourn produce t --ack)"
+
+# What was lost before the first batch that is left is named as well.
+for value in a b c; do bourn produce first -m "$value"; done
+put "$BOURN_DIR/first-0/00000000000000000000.log" 40 '####'
+expect 0 bourn repair first --yes >out
+says out 'lost: offset 0'
+expect 0 bourn inspect --verify first >out
+says out '00000000000000000000.log: byte 0 (offset 0): lost, by the record of a repair'
+says out 'checked: clean'
+# bourn's own files have views.
+own=$BOURN_DIR/first-0/.bourn
+same $'0\t1' "$(bourn inspect "$own/lost" | cut -f 1-2)"
+same $'log_start\t0' "$(bourn inspect "$own/start" | head -n 1 | cut -f 1-2)"
+same $'at_work\tno' "$(bourn inspect "$own/maint.lock" | cut -f 1-2)"
