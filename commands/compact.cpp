@@ -50,7 +50,10 @@ CleanupPolicy parse_policy(const std::string& text) {
 class Compactor {
  public:
   Compactor(const Options& options, const Stop& stop)
-      : options_(options), stop_(stop), store_(options.store.store()), output_(STDOUT_FILENO, "stdout", &stop) {
+      : options_(options),
+        stop_(stop),
+        store_(options.dry_run ? options.store.store() : options.store.store_for_writing()),
+        output_(STDOUT_FILENO, "stdout", &stop) {
     if (!options.policy.empty()) policy_ = parse_policy(options.policy);
     compaction_.roll = options.roll;
     compaction_.dry_run = options.dry_run;
@@ -276,6 +279,7 @@ void add_compact(CLI::App& app, Run& run) {
   command->add_flag("--yes", options->yes,
                     "Vouch for a clock that jumped ahead, and for dropping events without a key");
   add_store_options(*command, options->store);
+  add_writing_options(*command, options->store);
   refuse_empty_values(*command);
   add_examples(*command,
                "  bourn compact prices --roll\n  bourn compact --compress zstd:9 'app-*'\n  bourn compact --watch 5m");

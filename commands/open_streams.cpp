@@ -9,9 +9,11 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
 #include "log/redpanda_log.hpp"
 #include "stream/address.hpp"
+#include "stream/local_source.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -28,6 +30,7 @@ class Opener {
       case Address::Kind::pattern:
         return open_pattern(address);
       case Address::Kind::directory:
+        if (is_segment_file(address.path)) return add_segment(address.path);
         refuse_redpanda(address.path);
         return open_directory_at(address.path);
       case Address::Kind::segment:
@@ -53,8 +56,8 @@ class Opener {
   static void refuse_redpanda(const std::string& path) {
     if (!open_redpanda(path).empty()) {
       throw Error(ErrorKind::unsupported,
-                  fmt::format("{}: of Redpanda's format, which is not read here", escaped(path)),
-                  "bourn consume, or bourn inspect with --segments, --batches, --records or --at");
+                  fmt::format("{}: of Redpanda's format, which is read and never changed", escaped(path)),
+                  "bourn inspect --verify, or bourn consume --on-damage skip");
     }
   }
 
@@ -81,6 +84,10 @@ class Opener {
 
   // A partition directory, or a directory full of them (a store, a broker's log directory).
   void open_directory_at(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+      fail(ErrorKind::damaged, "{}: neither a directory nor a file that begins with a batch", escaped(path));
+    }
     PartitionDir dir = PartitionDir::open(path);
     if (!list_segments(dir).empty()) return add(std::move(dir));
     std::vector<std::string> names;
@@ -122,6 +129,42 @@ class Opener {
 };
 
 }  // namespace
+
+bool is_segment_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const Fd file = open_existing(AT_FDCWD, path);
+  char head[kBatchHeaderSize];
+  const std::size_t have = file ? read_at(file, 0, head, sizeof head, path) : 0;
+  return have > 0 && scan_batch({head, have}, {.checksum = false}).kind == Scanned::Kind::batch;
+}
+
+const std::string& path_of(const Stream& stream) {
+  const auto* dir = std::get_if<PartitionDir>(&stream);
+  return dir != nullptr ? dir->path() : std::get<Segment>(stream).path();
+}
+
+std::int64_t log_bytes(const Stream& stream, const Range& range) {
+  if (const auto* segment = std::get_if<Segment>(&stream)) return segment->size();
+  const auto& dir = std::get<PartitionDir>(stream);
+  OffsetRange wanted;
+  if (range != Range{}) {
+    Cursor cursor(dir);
+    wanted = resolve(range, dir, cursor);
+  }
+  std::int64_t bytes = 0;
+  const std::vector<Offset> bases = list_segments(dir);
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    if (i + 1 < bases.size() && bases[i + 1] <= wanted.from) continue;
+    if (wanted.until && bases[i] >= *wanted.until) break;
+    try {
+      if (const auto segment = Segment::open(dir, bases[i])) bytes += segment->size();
+    } catch (const Error&) {
+      continue;  // whoever reads it says so
+    }
+  }
+  return bytes;
+}
 
 std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses,
                                  std::optional<std::int32_t> only) {

@@ -1,6 +1,8 @@
 #include "commands/redpanda_logs.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "stream/address.hpp"
 
@@ -20,6 +22,16 @@ std::vector<RedpandaLog> take_redpanda_logs(std::vector<std::string>& addresses,
   };
   addresses.erase(std::remove_if(addresses.begin(), addresses.end(), is_taken), addresses.end());
   return logs;
+}
+
+std::int64_t log_bytes(const RedpandaLog& log) {
+  std::int64_t bytes = 0;
+  for (const RedpandaSegment& segment : log.segments) {
+    std::error_code error;  // whoever reads it says so
+    const auto size = std::filesystem::file_size(segment.path, error);
+    if (!error) bytes += static_cast<std::int64_t>(size);
+  }
+  return bytes;
 }
 
 }  // namespace bourn::commands

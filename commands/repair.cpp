@@ -122,15 +122,6 @@ ordered_json step_json(const RepairStep& step) {
           {"why", step.reason != nullptr ? ordered_json(step.reason) : ordered_json(nullptr)}};
 }
 
-TopicSettings settings_of(const PartitionDir& dir) {
-  const std::size_t slash = dir.path().rfind('/');
-  try {
-    return Store(slash == std::string::npos ? "." : dir.path().substr(0, slash + 1)).settings(dir.where().topic);
-  } catch (const Error&) {
-    return {};  // a partition that stands alone
-  }
-}
-
 ordered_json partition_json(const std::string& path, const std::vector<Finding>& findings,
                             const std::vector<RepairStep>& steps, bool changed, std::int64_t damages_left) {
   ordered_json json{{"path", path}, {"changed", changed}, {"damages_left", damages_left}};
@@ -188,6 +179,13 @@ Left mend(const PartitionDir& dir, const TopicSettings& settings, const Options&
   return left;
 }
 
+// Wherever it stands: its store is the directory around it.
+void check_file_system(const PartitionDir& dir, StoreOptions around) {
+  const std::size_t slash = dir.path().rfind('/');
+  around.dir = slash == std::string::npos ? "." : dir.path().substr(0, slash + 1);
+  static_cast<void>(around.store_for_writing());
+}
+
 Outcome run_repair(const Options& options, const Stop& stop) {
   const Store store = options.store.store();
   Output output(STDOUT_FILENO, "stdout", &stop);
@@ -204,7 +202,8 @@ Outcome run_repair(const Options& options, const Stop& stop) {
                   fmt::format("{}: a segment is repaired with its partition", std::get<Segment>(stream).path()),
                   "the directory that it is in");
     }
-    const TopicSettings settings = settings_of(*dir);
+    if (options.yes && options.to.empty()) check_file_system(*dir, options.store);
+    const TopicSettings settings = settings_beside(*dir);
     const bool change = options.yes || !options.to.empty();
     Left left = change ? mend(*dir, settings, options, output) : explain(*dir, settings, options, output);
     damages += left.damages;
@@ -227,6 +226,7 @@ void add_repair(CLI::App& app, Run& run) {
       ->type_name("DIRECTORY");
   command->add_flag("-J,--json", options->json, "One JSON object");
   add_store_options(*command, options->store);
+  add_writing_options(*command, options->store);
   refuse_empty_values(*command);
   add_examples(*command, "  bourn repair orders\n  bourn repair ./orders-0 --to /tmp/saved-0");
   command->callback([options, &run] { run = [options](const Stop& stop) { return run_repair(*options, stop); }; });

@@ -125,6 +125,14 @@ std::unique_ptr<Source> Selection::source() {
   return source;
 }
 
+std::int64_t Selection::bytes() const {
+  if (standard_input_) return 0;
+  std::int64_t bytes = 0;
+  for (const Stream& stream : streams()) bytes += log_bytes(stream, range_);
+  for (const RedpandaLog& log : redpanda_logs()) bytes += log_bytes(log);
+  return options_.latest ? 2 * bytes : bytes;
+}
+
 std::vector<Stream> Selection::streams() const {
   std::optional<std::int32_t> only;
   if (options_.partition >= 0) only = options_.partition;

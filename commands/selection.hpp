@@ -2,6 +2,7 @@
 // events has in common.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -58,6 +59,11 @@ class Selection {
 
   // Takes the ends of the range, then opens everything. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
+
+  // Bytes of the segments that are to be read; 0 where that cannot be told, as of stdin.
+  std::int64_t bytes() const;
+  // Told of the bytes of every batch that is read. To be set before source() is called.
+  void on_read(std::function<void(std::int64_t)> told) { local_.on_read = std::move(told); }
 
   // Damages that were skipped so far.
   std::int64_t damages() const { return damages_; }

@@ -22,13 +22,6 @@ std::string counted(std::int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
-
 std::string grouped(std::int64_t count, std::string_view noun) {
   std::string text = grouped(count) + " " + std::string(noun);
   if (count != 1) text += noun.ends_with("ch") ? "es" : "s";
@@ -63,8 +56,11 @@ std::string words_for(const Notice& notice) {
     case Notice::Kind::damage_skipped: {
       const std::string place =
           notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};
-      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on at offset {}", notice.damage.path,
-                         place, notice.damage.offset, notice.damage.reason, notice.offset);
+      // How many offsets it had is known by what comes next, if not before.
+      const std::string on =
+          notice.offset > notice.damage.offset ? fmt::format("at offset {}", notice.offset) : std::string("behind it");
+      return fmt::format("{}: batch{} (offset {}): {}; skipped, reading goes on {}", notice.damage.path, place,
+                         notice.damage.offset, notice.damage.reason, on);
     }
     case Notice::Kind::line_skipped:
       return fmt::format("{}: line {} is no event; skipped", notice.where.topic, notice.offset);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/units.hpp"
 #include "log/partition_log.hpp"
 #include "stream/source.hpp"
 
@@ -15,8 +16,8 @@ void say(const std::string& words);
 // "1 event", "2 events".
 std::string counted(std::int64_t count, const std::string& noun);
 
-// "1,234,567", and with a noun "1,234 batches": for pages that people read.
-std::string grouped(std::int64_t number);
+// "1,234 batches": for pages that people read; a number alone as base/units.hpp has it.
+using bourn::grouped;
 std::string grouped(std::int64_t count, std::string_view noun);
 
 std::string words_for(const RecoveryReport& report);

@@ -17,8 +17,8 @@ _bourn_flags() {
             echo "--segments --batches --records --indexes -J --json --json-payload --frames -0 --null -Z" \
                 "--null-text --latest --raw --verify --stats --plot --ascii --diff $_bourn_common_flags"
             ;;
-        repair) echo "-J --json -y --yes $_bourn_common_flags" ;;
-        compact) echo "--roll --dry-run -J --json --yes $_bourn_common_flags" ;;
+        repair) echo "-J --json -y --yes --allow-unsafe-fs $_bourn_common_flags" ;;
+        compact) echo "--roll --dry-run -J --json --yes --allow-unsafe-fs $_bourn_common_flags" ;;
         list) echo "-J --json --names $_bourn_common_flags" ;;
         create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
         describe) echo "-J --json $_bourn_common_flags" ;;

@@ -206,6 +206,7 @@ complete -c bourn -n '__bourn_verb repair; and not __bourn_path_begins' -a '(__b
 complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
 complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'Do it'
 complete -c bourn -n '__bourn_verb repair' -l to -r -a '(__fish_complete_directories)' -d 'Repair a copy in this new directory'
+complete -c bourn -n '__bourn_verb repair' -l allow-unsafe-fs -d 'Write on a network file system too'
 complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'Print a JSON object'
 
 # compact
@@ -219,6 +220,7 @@ complete -c bourn -n $compact -l memory -x -d 'Memory for the keys'
 complete -c bourn -n $compact -l dry-run -d 'Change nothing, tell what would be'
 complete -c bourn -n $compact -l watch -x -a '1m 5m 1h' -d 'Do it again every so often'
 complete -c bourn -n $compact -l lock-timeout -x -d 'Give up when somebody else is at work'
+complete -c bourn -n $compact -l allow-unsafe-fs -d 'Write on a network file system too'
 complete -c bourn -n $compact -s J -l json -d 'Report as JSON'
 complete -c bourn -n $compact -l yes -d 'Drop events without a key, too'
 

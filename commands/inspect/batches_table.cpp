@@ -239,7 +239,9 @@ Outcome show_batches(const Options& options, Page& page, const std::vector<Strea
     throw Error(ErrorKind::usage, "filters, --latest and --last choose events, and --batches shows whole batches",
                 "--records");
   const Range wanted = wanted_range(selection);
-  Lister lister(options, page, 0);
+  std::int64_t bytes = 0;
+  for (const Stream& stream : streams) bytes += log_bytes(stream, wanted);
+  Lister lister(options, page, bytes);
   for (const Stream& stream : streams) {
     if (!lister.going()) break;
     OffsetRange range;

@@ -1,12 +1,15 @@
 // --at, --at-byte: one batch, byte by byte.
 #include <nlohmann/json.hpp>
 
+#include "base/display_width.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/units.hpp"
 #include "commands/inspect/find_bytes.hpp"
 #include "commands/inspect/hexdump.hpp"
 #include "commands/inspect/views.hpp"
 #include "commands/words.hpp"
+#include "format/batch_mend.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
@@ -24,13 +27,21 @@ AnnotateOptions annotate_options(const Options& options, const WantedBytes& want
   return annotate;
 }
 
+// The bit of the file whose flipping would explain all that is wrong, when there is one.
+std::optional<std::int64_t> flipped_bit(const FoundBytes& at, const Annotated& found) {
+  if (found.wrong == 0 || at.kafka_offset) return std::nullopt;
+  const auto bit = find_flipped_bit(at.bytes.view());
+  if (!bit) return std::nullopt;
+  return 8 * at.position + static_cast<std::int64_t>(*bit);
+}
+
 // ---- as text --------------------------------------------------------------------------------------------------------
 
 std::string title_of(const FoundBytes& at, const WantedBytes& wanted, const Screen& screen) {
   const std::string path = escaped(at.path, 400);
   std::string where = fmt::format("byte {}", grouped(at.position));
   if (wanted.offset) where += fmt::format(", for offset {}", *wanted.offset);
-  const bool fits = columns_of(path) + 2 + where.size() <= static_cast<std::size_t>(screen.width());
+  const bool fits = display_width(path) + 2 + where.size() <= static_cast<std::size_t>(screen.width());
   std::string title = screen.ink(Ink::strong, path) + (fits ? "  " : "\n") + where + "\n";
   if (at.damaged) {
     title += screen.ink(Ink::bad, wanted.offset ? "no whole batch is here; the offset may be in these bytes"
@@ -40,11 +51,16 @@ std::string title_of(const FoundBytes& at, const WantedBytes& wanted, const Scre
   return title;
 }
 
-std::string verdict_of(const Annotated& found, const WantedBytes& wanted, const Hexdump& dump, const Screen& screen) {
+std::string verdict_of(const Annotated& found, const WantedBytes& wanted, const FoundBytes& at, const Hexdump& dump,
+                       const Screen& screen) {
   std::string text = "\n";
   text += found.wrong == 0 ? screen.ink(Ink::good, "every field holds")
                            : screen.ink(Ink::bad, fmt::format("{} {} not hold", found.wrong,
                                                               found.wrong == 1 ? "field does" : "fields do"));
+  if (const auto bit = flipped_bit(at, found)) {
+    text += fmt::format("; with bit {} of byte {} (hex {:04x}) flipped back, every field would", *bit % 8,
+                        grouped(*bit / 8), *bit / 8);
+  }
   text += fmt::format("\n{} bytes, {} record{}", grouped(static_cast<std::int64_t>(found.size)), grouped(found.records),
                       found.records == 1 ? "" : "s");
   if (found.decompressed > 0) {
@@ -64,7 +80,7 @@ Annotated print_text(const Options& options, const WantedBytes& wanted, const Fo
       {.position = at.position, .size = static_cast<std::int64_t>(at.bytes.size()), .whole = options.store.verbose});
   page.output.write(title_of(at, wanted, page.screen));
   const Annotated found = at.annotate(annotate, [&](const Field& field) { dump.print(field); });
-  page.output.write(verdict_of(found, wanted, dump, page.screen));
+  page.output.write(verdict_of(found, wanted, at, dump, page.screen));
   return found;
 }
 
@@ -135,9 +151,11 @@ Annotated print_json(const Options& options, const WantedBytes& wanted, const Fo
     page.output.write((first ? "" : ",") + text(field_json(field, at.position)));
     first = false;
   });
-  page.output.write(fmt::format(R"(],"size":{},"decompressed":{},"records":{},"wrong":{}}})"
+  ordered_json bit;
+  if (const auto flipped = flipped_bit(at, found)) bit = {{"byte", *flipped / 8}, {"bit", *flipped % 8}};
+  page.output.write(fmt::format(R"(],"size":{},"decompressed":{},"records":{},"wrong":{},"flipped_bit":{}}})"
                                 "\n",
-                                found.size, found.decompressed, found.records, found.wrong));
+                                found.size, found.decompressed, found.records, found.wrong, text(bit)));
   return found;
 }
 

@@ -11,6 +11,8 @@
 #include "commands/inspect/difference_json.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/progress.hpp"
+#include "commands/redpanda_logs.hpp"
 #include "commands/words.hpp"
 #include "stream/merge.hpp"
 
@@ -23,6 +25,7 @@ using nlohmann::ordered_json;
 struct Part {
   TopicPartition where;
   std::string path;
+  std::int64_t bytes = 0;  // to be read
 };
 // The two that are compared; one may be missing.
 struct Pair {
@@ -33,14 +36,16 @@ struct Pair {
 std::vector<Part> parts_of(const Options& options, const Store& store, const std::string& address) {
   std::optional<std::int32_t> only;
   if (options.selection.partition >= 0) only = options.selection.partition;
+  const Range range = wanted_range(options.selection);
   std::vector<Part> parts;
-  for (const Stream& stream : open_streams(store, {address}, only)) {
-    if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
-      parts.push_back({dir->where(), dir->path()});
-    } else {
-      const std::string& path = std::get<Segment>(stream).path();
-      parts.push_back({{path, 0}, path});
-    }
+  std::vector<std::string> addresses = {address};
+  for (const RedpandaLog& log : take_redpanda_logs(addresses, only)) {
+    parts.push_back({log.where, log.path, log_bytes(log)});
+  }
+  for (const Stream& stream : open_streams(store, addresses, only)) {
+    const auto* dir = std::get_if<PartitionDir>(&stream);
+    const std::string& path = path_of(stream);
+    parts.push_back({dir != nullptr ? dir->where() : TopicPartition{path, 0}, path, log_bytes(stream, range)});
   }
   return parts;
 }
@@ -74,7 +79,7 @@ std::string as_address(const std::string& path) {
 // The events of one part, in the range that was asked for. Stays where it is: the selection knows it by its address.
 class Side {
  public:
-  Side(const Options& options, const std::optional<Part>& part) : options_(options.selection) {
+  Side(const Options& options, const std::optional<Part>& part, Progress& progress) : options_(options.selection) {
     if (!part) {
       source_ = make_merge({});
       return;
@@ -82,6 +87,7 @@ class Side {
     options_.addresses = {as_address(part->path)};
     options_.partition = -1;
     selection_.emplace(options_, options.store, watch_);
+    selection_->on_read([&progress](std::int64_t bytes) { progress.advance(bytes); });
     source_ = selection_->source();
   }
   Side(const Side&) = delete;
@@ -245,14 +251,20 @@ Outcome show_difference(const Options& options, Page& page) {
   const Store store = options.store.store();
   DifferenceReport report(options, page);
   bool damaged = false;
-  for (const Pair& pair : pairs_of(parts_of(options, store, addresses[0]), parts_of(options, store, addresses[1]))) {
-    Side a(options, pair.a);
-    Side b(options, pair.b);
+  const std::vector<Pair> pairs =
+      pairs_of(parts_of(options, store, addresses[0]), parts_of(options, store, addresses[1]));
+  std::int64_t total = 0;
+  for (const Pair& pair : pairs) total += (pair.a ? pair.a->bytes : 0) + (pair.b ? pair.b->bytes : 0);
+  Progress progress("comparing", total, options.store.quiet);
+  for (const Pair& pair : pairs) {
+    Side a(options, pair.a, progress);
+    Side b(options, pair.b, progress);
     report.add(pair, compare(a.source(), b.source(), page.stop,
                              [&](const Difference& found) { report.found(pair.where(), found); }));
     if (page.stop.requested()) return Outcome::done;
     damaged = damaged || a.skipped_damage() || b.skipped_damage();
   }
+  progress.clear();
   report.finish(addresses[0], addresses[1]);
   if (damaged) return Outcome::damaged;
   return report.any() ? Outcome::different : Outcome::done;

@@ -8,27 +8,10 @@
 #include "base/file_watch.hpp"
 #include "base/text.hpp"
 #include "commands/progress.hpp"
+#include "stream/place.hpp"
 #include "stream/pump.hpp"
 
 namespace bourn::commands::inspect {
-namespace {
-
-// Counts, and shows that it does.
-class Watched final : public Sink {
- public:
-  Watched(Sink& sink, bool quiet) : sink_(sink), progress_("reading", 0, quiet) {}
-  State put(const Slice& slice) override {
-    progress_.advance(static_cast<std::int64_t>(slice.run.bytes.size()));
-    return sink_.put(slice);
-  }
-  State flush() override { return sink_.flush(); }
-
- private:
-  Sink& sink_;
-  Progress progress_;
-};
-
-}  // namespace
 
 std::optional<Gathered> gather(const Options& options, Page& page) {
   SelectionOptions selected = options.selection;
@@ -37,9 +20,10 @@ std::optional<Gathered> gather(const Options& options, Page& page) {
   Selection selection(selected, options.store, watch, &page.stop);
   Statistics statistics(KeyHash::random());
   {
+    Progress progress("reading", selection.bytes(), options.store.quiet);
+    selection.on_read([&](std::int64_t bytes) { progress.advance(bytes); });
     const std::unique_ptr<Source> source = selection.source();
-    Watched watched(statistics, options.store.quiet);
-    if (pump(*source, watched, watch, page.stop, std::nullopt, [] {}) == Pumped::stopped) return std::nullopt;
+    if (pump(*source, statistics, watch, page.stop, std::nullopt, [] {}) == Pumped::stopped) return std::nullopt;
   }
   Gathered gathered{std::move(statistics).facts(), Outcome::done};
   if (selection.damages() > 0) {
@@ -58,7 +42,7 @@ std::string subject(const Options& options) {
 }
 
 std::string place_text(const TopicPartition& where, Offset offset) {
-  return fmt::format("{}/{}@{}", escaped(where.topic), where.partition, offset);
+  return fmt::format("{}@{}", escaped(bourn::name_of(where)), offset);
 }
 
 std::string share_text(std::int64_t part, std::int64_t whole) {

@@ -31,7 +31,9 @@ constexpr Known kEndings[] = {
 constexpr Known kOwn[] = {
     {"durable", FileKind::durable},     {"append.lock", FileKind::append_lock},
     {"sync.lock", FileKind::sync_lock}, {"settings", FileKind::settings},
-    {"sums", FileKind::sums},
+    {"sums", FileKind::sums},           {"lost", FileKind::lost},
+    {"start", FileKind::start},         {"maint.lock", FileKind::maintenance_lock},
+    {"compacted", FileKind::offsets},
 };
 
 std::string_view last_part(std::string_view path) noexcept {

@@ -22,6 +22,9 @@ enum class FileKind {
   sync_lock,
   settings,
   sums,
+  lost,
+  start,
+  maintenance_lock,
   torn,
 };
 

@@ -169,14 +169,19 @@ bool is_other_file(const std::string& address) {
   if (address.empty() || ::stat(address.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
   const FileKind kind = file_name_of(address).kind;
   if (address.find('/') == std::string::npos) return kind != FileKind::unknown;
-  return kind != FileKind::unknown || parse_address(address).kind == Address::Kind::directory;
+  if (kind != FileKind::unknown) return true;
+  return parse_address(address).kind == Address::Kind::directory && !is_segment_file(address);
 }
 
 Outcome show_file(const Options& options, Page& page, const std::string& path) {
   const FileName name = file_name_of(path);
   const Shape shape = shape_of(options);
   if (name.kind == FileKind::unknown) {
-    fail(ErrorKind::unsupported, "{}: no file of a partition or a log directory is called that", escaped(path));
+    throw Error(
+        ErrorKind::unsupported,
+        fmt::format("{}: no file of a partition or a log directory is called that, nor does it begin with a batch",
+                    escaped(path)),
+        "--at-byte 0");
   }
   if (!name.leftover.empty() && page.screen.is_terminal() && shape == Shape::table) {
     page.output.write(page.screen.ink(Ink::warning, fmt::format("left over: .{}", name.leftover)) + "\n");
@@ -226,6 +231,15 @@ Outcome show_file(const Options& options, Page& page, const std::string& path) {
       break;
     case FileKind::sums:
       show_sums(text, page, shape);
+      break;
+    case FileKind::lost:
+      show_lost(text, page, shape);
+      break;
+    case FileKind::start:
+      show_start(path, page, shape);
+      break;
+    case FileKind::maintenance_lock:
+      show_maintenance_lock(text, page, shape);
       break;
     case FileKind::unknown:
     case FileKind::index:

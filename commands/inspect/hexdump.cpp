@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/display_width.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/words.hpp"
@@ -12,6 +13,8 @@ namespace {
 constexpr std::size_t kRoomForSixteen = 118;  // columns, from which on 16 bytes a row leave room for words
 constexpr std::size_t kLeastDigits = 4;
 constexpr std::size_t kNameWidth = 20;
+constexpr std::size_t kNarrowNameWidth = 14;  // longer names push their values aside
+constexpr std::size_t kNarrow = 44;           // columns for words
 constexpr std::size_t kIndent = 2;
 
 // Rows of a long field, unless all of it is wanted.
@@ -22,47 +25,6 @@ constexpr std::size_t kAll = SIZE_MAX;
 
 std::size_t hex_digits(std::int64_t number) {
   return fmt::format("{:x}", number).size();
-}
-
-struct Wide {
-  char32_t first, last;
-};
-// Ranges of Unicode's EastAsianWidth W and F, emoji included, coarsely.
-constexpr Wide kWide[] = {{0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0xa4cf},   {0xac00, 0xd7a3},
-                          {0xf900, 0xfaff},   {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},
-                          {0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff}, {0x1f900, 0x1faff}, {0x20000, 0x3fffd}};
-
-std::size_t columns_of_point(char32_t point) {
-  const bool combining = (point >= 0x300 && point <= 0x36f) || (point >= 0x200b && point <= 0x200d) ||
-                         (point >= 0xfe00 && point <= 0xfe0f);
-  if (combining) return 0;
-  const bool wide = std::any_of(std::begin(kWide), std::end(kWide),
-                                [point](const Wide& range) { return point >= range.first && point <= range.last; });
-  return wide ? 2 : 1;
-}
-
-// Bytes of the character that starts at text[at], which is valid UTF-8.
-std::size_t character_at(std::string_view text, std::size_t at, char32_t& point) {
-  const auto first = static_cast<unsigned char>(text[at]);
-  const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  point = size == 1 ? first : first & (0x7fu >> size);
-  const std::size_t end = std::min(at + size, text.size());
-  for (std::size_t i = at + 1; i < end; ++i) point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
-  return end - at;
-}
-
-// As many whole characters from the front as fit the columns.
-std::size_t fitting(std::string_view text, std::size_t columns) {
-  std::size_t at = 0;
-  std::size_t used = 0;
-  while (at < text.size()) {
-    char32_t point = 0;
-    const std::size_t size = character_at(text, at, point);
-    used += columns_of_point(point);
-    if (used > columns) break;
-    at += size;
-  }
-  return at;
 }
 
 // The bytes without a character that was cut at their end.
@@ -102,16 +64,6 @@ void append_blanks(Buffer& out, std::size_t count) {
 
 }  // namespace
 
-std::size_t columns_of(std::string_view text) noexcept {
-  std::size_t columns = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    char32_t point = 0;
-    at += character_at(text, at, point);
-    columns += columns_of_point(point);
-  }
-  return columns;
-}
-
 Hexdump::Hexdump(Output& output, const Screen& screen, const HexdumpOptions& options)
     : output_(output),
       screen_(screen),
@@ -124,7 +76,7 @@ Hexdump::Hexdump(Output& output, const Screen& screen, const HexdumpOptions& opt
   const std::size_t left = address_digits_ + 2 + hex_width_ + 3;
   constexpr std::size_t kLeastRight = 30;
   right_width_ = width > left + kLeastRight ? width - left : kLeastRight;
-  name_width_ = kNameWidth;
+  name_width_ = right_width_ < kNarrow ? kNarrowNameWidth : kNameWidth;
 }
 
 void Hexdump::print(const Field& field) {
@@ -139,7 +91,7 @@ void Hexdump::print(const Field& field) {
 void Hexdump::section(const Field& field) {
   const char* const line = drawn_ ? "─" : "-";
   Buffer& out = output_.buffer();
-  std::size_t used = 2 + 1 + columns_of(field.name) + 2 + columns_of(field.meaning) + 1;
+  std::size_t used = 2 + 1 + display_width(field.name) + 2 + display_width(field.meaning) + 1;
   out.append("\n");
   out.append(screen_.ink(Ink::faint, std::string(line) + line));
   out.append(" ");
@@ -203,7 +155,7 @@ void Hexdump::left(const Field& field, std::size_t row, std::size_t shown) {
     const std::string words = fmt::format("{} {} bytes more", drawn_ ? "…" : "...", grouped(more));
     append_blanks(out, address_digits_ + 2);
     out.append(screen_.ink(Ink::faint, words));
-    append_blanks(out, hex_width_ - std::min(hex_width_, columns_of(words)));
+    append_blanks(out, hex_width_ - std::min(hex_width_, display_width(words)));
     return;
   }
   append_blanks(out, address_digits_ + 2);
@@ -252,7 +204,7 @@ std::vector<std::string> Hexdump::meaning_rows(const Field& field, std::size_t s
   const bool heading = field.kind == Field::Kind::group;
   // Headings and lines of their own say much, and need not stand in the column of values.
   const bool aligned = !heading && field.kind != Field::Kind::summary;
-  const std::size_t own_columns = indent + columns_of(field.name);
+  const std::size_t own_columns = indent + display_width(field.name);
   const std::size_t name_columns = aligned ? std::max(name_width_, own_columns + 1) : own_columns + 2;
   const std::size_t width = right_width_ > name_columns + 10 ? right_width_ - name_columns : 10;
   std::vector<std::string> rows = wrapped(words_of(field, width), width, field.kind == Field::Kind::summary);
@@ -317,7 +269,7 @@ std::vector<std::string> Hexdump::wrapped(const std::vector<Word>& words, std::s
   for (const Word& word : words) {
     const bool last = &word == &words.back();
     const std::size_t columns =
-        columns_of(word.text) + (one_line && !last ? 1 : 0);  // 1: for the sign that more follows
+        display_width(word.text) + (one_line && !last ? 1 : 0);  // 1: for the sign that more follows
     const std::size_t gap = rows.empty() || used == 0 ? 0 : word.new_thought ? 2 : 1;
     if (rows.empty()) rows.emplace_back();
     if (used > 0 && used + gap + columns > width) {
@@ -334,7 +286,7 @@ std::vector<std::string> Hexdump::wrapped(const std::vector<Word>& words, std::s
       used += gap;
     }
     rows.back() += screen_.ink(word.ink, word.text);
-    used += columns_of(word.text);
+    used += display_width(word.text);
   }
   return rows;
 }

@@ -59,7 +59,4 @@ class Hexdump {
   bool abridged_ = false;
 };
 
-// Columns that UTF-8 text takes on a terminal: two for East Asian wide characters and emoji, none for combining ones.
-std::size_t columns_of(std::string_view text) noexcept;
-
 }  // namespace bourn::commands::inspect

@@ -1,6 +1,8 @@
 // --html FILE: statistics, timeline and segments as one page for the browser.
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/output.hpp"
@@ -29,7 +31,7 @@ void replace_page(const std::string& path, const std::string& page) {
 Outcome write_html(const Options& options, Page& page) {
   Options whole = options;
   whole.selection.on_damage = "skip";  // the page shows damage; it is no reason not to be written
-  const std::vector<MappedPartition> partitions = map_segments(whole);
+  const std::vector<MappedPartition> partitions = map_segments(whole, page.stop);
   const std::optional<Gathered> gathered = gather(whole, page);
   if (!gathered) return Outcome::done;
   const std::string html = html_page(subject(options), gathered->facts, partitions);
@@ -38,7 +40,9 @@ Outcome write_html(const Options& options, Page& page) {
   } else {
     replace_page(options.html, html);
   }
-  return gathered->outcome;
+  const bool damaged = std::any_of(partitions.begin(), partitions.end(),
+                                   [](const MappedPartition& partition) { return partition.damages > 0; });
+  return damaged ? Outcome::damaged : gathered->outcome;
 }
 
 }  // namespace bourn::commands::inspect

@@ -170,7 +170,7 @@ std::string segments_svg(const MappedPartition& partition, std::int64_t longest)
     for (const Stretch& stretch : segment.stretches)
       svg += rectangle(stretch.damaged ? "damage" : "unfinished", x + static_cast<double>(stretch.from) * scale, 0,
                        std::max(static_cast<double>(stretch.until - stretch.from) * scale - 1.5, kLeast), kHeight,
-                       fmt::format("{}, bytes {} to {}: {}", summary.path, stretch.from, stretch.until, stretch.what));
+                       stretch.what);
     before += summary.bytes;
   }
   return svg + "</svg>";

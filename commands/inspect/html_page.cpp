@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "commands/audit_words.hpp"
 #include "commands/inspect/facts.hpp"
 #include "commands/inspect/html_charts.hpp"
 #include "commands/inspect/html_style.hpp"
@@ -36,6 +37,9 @@ class HtmlPage {
     html_ += "</style></head>\n<body>\n";
     add_head(title);
     add_tiles();
+    const bool damaged = std::any_of(partitions_.begin(), partitions_.end(),
+                                     [](const MappedPartition& partition) { return partition.damages > 0; });
+    if (damaged) add_segments();  // what the reader came for
     if (facts_.events() > 0) {
       add_timeline();
       add_sizes();
@@ -43,7 +47,7 @@ class HtmlPage {
       add_headers();
       add_batches();
     }
-    add_segments();
+    if (!damaged) add_segments();
     if (facts_.events() > 0) {
       add_times();
       add_largest();
@@ -75,7 +79,7 @@ class HtmlPage {
     for (const MappedPartition& partition : partitions_) {
       segments += static_cast<std::int64_t>(partition.segments.size());
       bytes += partition.bytes();
-      damages += partition.damages();
+      damages += partition.damages;
     }
     const StreamFacts::PerCodec codecs = facts_.all_codecs();
     html_ += "<div class=\"tiles\">";
@@ -92,7 +96,7 @@ class HtmlPage {
     add_tile((facts_.distinct_keys.is_exact() ? "" : "≈ ") + grouped(facts_.distinct_keys.count()), "distinct keys");
     add_tile(grouped(segments), fmt::format("{} in {}", segments == 1 ? "segment" : "segments",
                                             grouped(static_cast<std::int64_t>(partitions_.size()), "partition")));
-    add_tile(grouped(damages), damages == 1 ? "damaged stretch" : "damaged stretches", damages > 0);
+    add_tile(grouped(damages), damages == 1 ? "damage" : "damages", damages > 0);
     html_ += "</div>\n";
   }
 
@@ -201,12 +205,10 @@ class HtmlPage {
                            html_text(partition.name),
                            grouped(static_cast<std::int64_t>(partition.segments.size()), "segment"),
                            size_text(partition.bytes()), segments_svg(partition, longest));
-      for (const MappedSegment& segment : partition.segments) {
-        for (const Stretch& stretch : segment.stretches)
-          html_ += fmt::format("<p class=\"{}\">{}</p>", stretch.damaged ? "bad" : "faint",
-                               html_text(fmt::format("{}, bytes {} to {}: {}", segment.summary.path, stretch.from,
-                                                     stretch.until, stretch.what)));
-      }
+      for (const Remark& remark : partition.remarks)
+        html_ += fmt::format("<p class=\"{}\">{}: {}</p>", remark.severity == Severity::damage ? "bad" : "faint",
+                             name_of(remark.severity), html_text(remark.words));
+      if (partition.left_out > 0) html_ += fmt::format("<p class=\"faint\">And {} more.</p>", partition.left_out);
       html_ += "</div>\n";
     }
     if (partitions_.size() > kMostDrawn)

@@ -5,8 +5,11 @@
 #include "base/endian.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "commands/inspect/name_values.hpp"
 #include "log/durable_end.hpp"
+#include "log/log_start.hpp"
+#include "log/lost_offsets.hpp"
 #include "log/sealed_sums.hpp"
 #include "log/topic_settings.hpp"
 
@@ -71,6 +74,34 @@ void show_settings(const std::string& path, Bytes text, Page& page, Shape shape)
   for (const SettingView& setting : describe(parse_settings(text, path)))
     sheet.row({{setting.name, Ink::name}, setting.value, setting.is_default});
   sheet.finish();
+}
+
+void show_lost(Bytes text, Page& page, Shape shape) {
+  Sheet sheet(page,
+              {{"first_offset", "FIRST", Holds::number},
+               {"next_offset", "GOES ON AT", Holds::number},
+               {"copy", "COPY IN torn", Holds::text}},
+              shape);
+  for (const LostOffsets& lost : parse_lost_offsets(text)) {
+    sheet.row({{lost.first, Ink::number}, lost.next, lost.copy == "-" ? Cell() : Cell(lost.copy)});
+  }
+  sheet.finish();
+}
+
+// Which of its two records counts is for the one who reads it in its place to say.
+void show_start(const std::string& path, Page& page, Shape shape) {
+  const LogStart start = read_log_start(PartitionDir::open(path.substr(0, path.rfind('/')) + "/.."));
+  NameValues facts(page, shape);
+  facts.add("log_start", Cell(start.offset, Ink::number), "events below are not served any more");
+  facts.add("clock", start.clock < 0 ? Cell() : Cell(iso_time(start.clock)), "at the last retention");
+  facts.finish();
+}
+
+void show_maintenance_lock(Bytes text, Page& page, Shape shape) {
+  NameValues facts(page, shape);
+  facts.add("at_work", Cell(!text.empty() && text[0] == 'w'),
+            "a compaction, trimming or repair is at work, or was stopped in its midst");
+  facts.finish();
 }
 
 void show_sums(Bytes text, Page& page, Shape shape) {

@@ -8,10 +8,14 @@
 
 namespace bourn::commands::inspect {
 
-// `path` is where the bytes come from. Only show_settings throws, Error{damaged} for a broken line.
+// `path` is where the bytes come from; show_start reads them itself. Only show_settings throws, Error{damaged} for a
+// broken line.
 void show_durable(const std::string& path, Bytes text, Page& page, Shape shape);
 void show_append_lock(Bytes text, Page& page, Shape shape);
 void show_settings(const std::string& path, Bytes text, Page& page, Shape shape);
+void show_lost(Bytes text, Page& page, Shape shape);
+void show_start(const std::string& path, Page& page, Shape shape);
+void show_maintenance_lock(Bytes text, Page& page, Shape shape);
 void show_sums(Bytes text, Page& page, Shape shape);
 
 }  // namespace bourn::commands::inspect

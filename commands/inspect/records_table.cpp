@@ -11,6 +11,7 @@
 #include "commands/inspect/tables.hpp"
 #include "format/control_record.hpp"
 #include "log/transactions.hpp"
+#include "stream/place.hpp"
 #include "stream/pump.hpp"
 #include "stream/text/json.hpp"
 
@@ -170,8 +171,7 @@ class RecordSink final : public Sink {
       const RecordReader::Next next = reader.next(record);
       if (next == RecordReader::Next::end) break;
       if (next == RecordReader::Next::damaged) {
-        fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed",
-             slice.where->topic, slice.where->partition, slice.header.base_offset, reader.reason());
+        fail_undecodable(slice, reader.reason(), "printed");
       }
       print(slice, record, static_cast<std::int64_t>(reader.position() - at));
       ++printed_;
@@ -199,9 +199,7 @@ class RecordSink final : public Sink {
     const BatchHeader& header = slice.header;
     const bool control = header.control();
     // A loose file is a stream of its own, whose topic is its path.
-    const bool file = slice.where->topic.find('/') != std::string::npos || slice.where->topic.ends_with(".log");
-    const std::string name =
-        file ? slice.where->topic : fmt::format("{}/{}", slice.where->topic, slice.where->partition);
+    const std::string name = bourn::name_of(*slice.where);
     const auto size_of = [](const std::optional<Bytes>& text) {
       return text ? Cell(static_cast<std::int64_t>(text->size())) : Cell();
     };

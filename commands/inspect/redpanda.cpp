@@ -186,7 +186,14 @@ bool show_redpanda(const Options& options, Page& page) {
   if (!others.empty())
     fail(ErrorKind::usage, "{} is Redpanda's and {} is not; look at one after the other", logs.front().path,
          escaped(others.front()));
-  if (options.indexes) fail(ErrorKind::unsupported, "{}: Redpanda's indexes are not read", logs.front().path);
+  if (options.indexes) {
+    throw Error(
+        ErrorKind::unsupported,
+        fmt::format("{}: Redpanda's .base_index and .compaction_index are not read; it makes them anew from the "
+                    "segments",
+                    escaped(logs.front().path)),
+        "--segments or --batches");
+  }
   if (options.records) {
     show_events(options, page);
   } else if (options.batches) {

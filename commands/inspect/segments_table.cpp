@@ -20,13 +20,6 @@ void for_each_segment(const Stream& stream, Visit&& visit) {
   }
 }
 
-std::int64_t bytes_of(const std::vector<Stream>& streams) {
-  std::int64_t bytes = 0;
-  for (const Stream& stream : streams)
-    for_each_segment(stream, [&](const Segment& segment) { bytes += segment.size(); });
-  return bytes;
-}
-
 Cell state_of(const SegmentSummary& segment, const Page& page) {
   const std::int64_t rest = segment.bytes - segment.whole_bytes;
   if (segment.damage != nullptr)
@@ -76,12 +69,14 @@ Outcome show_segments(const Options& options, Page& page, const std::vector<Stre
                {"last_time", "LAST", Holds::time, 2},
                {"state", "STATE", Holds::text, 0, 12}},
               shape_of(options));
-  Progress progress("inspect", bytes_of(streams), options.store.quiet);
+  std::int64_t bytes = 0;
+  for (const Stream& stream : streams) bytes += log_bytes(stream);
+  Progress progress("inspect", bytes, options.store.quiet);
   bool damaged = false;
   for (const Stream& stream : streams) {
     for_each_segment(stream, [&](const Segment& segment) {
       if (!sheet.open() || page.stop.requested()) return;
-      const SegmentSummary summary = summarize(segment, [&](std::int64_t bytes) { progress.advance(bytes); });
+      const SegmentSummary summary = summarize(segment, [&](std::int64_t walked) { progress.advance(walked); });
       damaged = damaged || summary.damage != nullptr;
       Cell events(summary.records);
       // A wrapper's header does not tell how many messages are in it.

@@ -31,6 +31,7 @@ Level level_of(const std::string& text, const std::vector<Stream>& streams) {
     case Address::Kind::segment:
       return Level::batches;
     case Address::Kind::directory: {
+      if (is_segment_file(address.path)) return Level::batches;
       const bool one = std::any_of(streams.begin(), streams.end(),
                                    [&](const Stream& stream) { return is_partition(stream, address.path); });
       return one ? Level::segments : Level::partitions;

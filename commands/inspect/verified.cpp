@@ -7,50 +7,17 @@
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "commands/audit_words.hpp"
+#include "commands/inspect/audited.hpp"
 #include "commands/inspect/views.hpp"
 #include "commands/open_streams.hpp"
 #include "commands/progress.hpp"
+#include "commands/redpanda_logs.hpp"
 #include "commands/words.hpp"
-#include "log/audit.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string name_of_stream(const Stream& stream) {
-  const auto* dir = std::get_if<PartitionDir>(&stream);
-  return dir != nullptr ? dir->path() : std::get<Segment>(stream).path();
-}
-
-std::int64_t bytes_of(const Stream& stream) {
-  if (const auto* segment = std::get_if<Segment>(&stream)) return segment->size();
-  const auto& dir = std::get<PartitionDir>(stream);
-  std::int64_t bytes = 0;
-  for (const Offset base : list_segments(dir)) {
-    try {
-      if (const auto segment = Segment::open(dir, base)) bytes += segment->size();
-    } catch (const Error&) {
-      continue;  // the audit says so
-    }
-  }
-  return bytes;
-}
-
-// The settings of the topic, where the partition stands in a store.
-AuditOptions options_for(const Stream& stream) {
-  AuditOptions options;
-  const auto* dir = std::get_if<PartitionDir>(&stream);
-  if (dir == nullptr) return options;
-  const std::size_t slash = dir->path().rfind('/');
-  try {
-    const Store store(slash == std::string::npos ? "." : dir->path().substr(0, slash + 1));
-    options.index_interval = store.settings(dir->where().topic).index_interval_bytes;
-  } catch (const Error&) {
-    return options;
-  }
-  return options;
-}
 
 ordered_json report_json(const std::string& name, const AuditReport& report) {
   ordered_json findings = ordered_json::array();
@@ -88,47 +55,64 @@ std::string summary_of(const std::string& name, const AuditReport& report) {
   return line;
 }
 
+// Reports as they come, and their sum.
+class Verified {
+ public:
+  Verified(const Options& options, Page& page) : json_(options.output.json), page_(page) {}
+
+  void add(const std::string& name, const AuditReport& report) {
+    damages_ += report.damages;
+    warnings_ += report.warnings;
+    if (json_) {
+      partitions_.push_back(report_json(name, report));
+      return;
+    }
+    for (const Finding& finding : report.findings) {
+      page_.output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
+    }
+    page_.output.write(summary_of(name, report) + "\n");
+    page_.output.maybe_flush();
+  }
+
+  Outcome finish() {
+    if (json_) {
+      page_.output.write(
+          json_line({{"damages", damages_}, {"warnings", warnings_}, {"partitions", std::move(partitions_)}}));
+    }
+    return damages_ > 0 ? Outcome::damaged : Outcome::done;
+  }
+
+ private:
+  bool json_;
+  Page& page_;
+  std::int64_t damages_ = 0;
+  std::int64_t warnings_ = 0;
+  ordered_json partitions_ = ordered_json::array();
+};
+
 }  // namespace
 
 Outcome show_verified(const Options& options, Page& page) {
-  const std::vector<std::string> everything{"*"};
-  const auto& addresses = options.selection.addresses.empty() ? everything : options.selection.addresses;
+  std::vector<std::string> addresses = options.selection.addresses;
+  if (addresses.empty()) addresses = {"*"};
   std::optional<std::int32_t> only;
   if (options.selection.partition >= 0) only = options.selection.partition;
+  const std::vector<RedpandaLog> redpanda = take_redpanda_logs(addresses, only);
   const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
   std::int64_t total = 0;
-  for (const Stream& stream : streams) total += bytes_of(stream);
+  for (const Stream& stream : streams) total += log_bytes(stream);
+  for (const RedpandaLog& log : redpanda) total += log_bytes(log);
   Progress progress("verify", total, options.store.quiet);
-  std::int64_t damages = 0;
-  std::int64_t warnings = 0;
-  ordered_json partitions = ordered_json::array();
-  for (const Stream& stream : streams) {
-    AuditOptions audited = options_for(stream);
-    audited.progress = [&](std::int64_t bytes) {
-      progress.advance(bytes);
-      return !page.stop.requested();
-    };
-    const std::string name = name_of_stream(stream);
-    const auto* dir = std::get_if<PartitionDir>(&stream);
-    const AuditReport report = dir != nullptr ? audit(*dir, audited) : audit_file(name, audited);
-    damages += report.damages;
-    warnings += report.warnings;
-    if (options.output.json) {
-      partitions.push_back(report_json(name, report));
-    } else {
-      for (const Finding& finding : report.findings) {
-        page.output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
-      }
-      page.output.write(summary_of(name, report) + "\n");
-      page.output.maybe_flush();
-    }
-    if (page.stop.requested()) break;
-  }
-  if (options.output.json) {
-    const ordered_json all = {{"damages", damages}, {"warnings", warnings}, {"partitions", std::move(partitions)}};
-    page.output.write(json_line(all));
-  }
-  return damages > 0 ? Outcome::damaged : Outcome::done;
+  Verified verified(options, page);
+  const auto add = [&](const std::string& name, const auto& log) {
+    if (page.stop.requested()) return;
+    const AuditReport report = audited(log, progress, page.stop);
+    progress.clear();
+    verified.add(name, report);
+  };
+  for (const Stream& stream : streams) add(path_of(stream), stream);
+  for (const RedpandaLog& log : redpanda) add(log.path, log);
+  return verified.finish();
 }
 
 }  // namespace bourn::commands::inspect

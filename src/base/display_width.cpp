@@ -81,17 +81,21 @@ std::size_t display_width(std::string_view text) noexcept {
   return width;
 }
 
-std::string fitted(std::string_view text, std::size_t columns) {
-  // No character has more columns than bytes.
-  if (text.size() <= columns || display_width(text) <= columns) return std::string(text);
-  if (columns == 0) return {};
+std::size_t fitting(std::string_view text, std::size_t columns) noexcept {
   std::string_view rest = text;
   std::size_t width = 0;
   for (std::string_view after = rest; !after.empty(); rest = after) {
     width += width_of(take_character(after));
-    if (width > columns - 1) break;
+    if (width > columns) break;
   }
-  return std::string(text.substr(0, text.size() - rest.size())) + "…";
+  return text.size() - rest.size();
+}
+
+std::string fitted(std::string_view text, std::size_t columns) {
+  // No character has more columns than bytes.
+  if (text.size() <= columns || display_width(text) <= columns) return std::string(text);
+  if (columns == 0) return {};
+  return std::string(text.substr(0, fitting(text, columns - 1))) + "…";
 }
 
 }  // namespace bourn

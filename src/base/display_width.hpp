@@ -11,6 +11,9 @@ namespace bourn {
 // of Unicode 15 (East Asian Width W and F, general categories Mn, Me and Cf, roughly), whatever the locale is.
 std::size_t display_width(std::string_view text) noexcept;
 
+// Bytes of the whole characters from the front of the text that fit into so many columns.
+std::size_t fitting(std::string_view text, std::size_t columns) noexcept;
+
 // The first `columns` columns of the text at most, ending in an ellipsis where something was cut off; "…" where the
 // ellipsis is all there is room for.
 std::string fitted(std::string_view text, std::size_t columns);

@@ -190,6 +190,13 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{}{:.1f} {}", sign, value, kNames[unit]);
 }
 
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
 std::string duration_text(std::chrono::nanoseconds length) {
   return (length.count() < 0 ? "-" : "") + length_text(magnitude(length.count()));
 }

@@ -24,6 +24,9 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) no
 // "64.0 KiB", "1.1 GiB"; below 1024: "512 B".
 std::string size_text(std::int64_t bytes);
 
+// "1,234,567": digits in groups, for people. A comma, since text may be wrapped at a blank.
+std::string grouped(std::int64_t number);
+
 // "1.5s", "3m20s", "2d4h": the two largest units.
 std::string duration_text(std::chrono::nanoseconds length);
 

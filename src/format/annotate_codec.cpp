@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/units.hpp"
 
 namespace bourn::annotate {
 namespace {

@@ -4,15 +4,9 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "base/units.hpp"
 
 namespace bourn::annotate {
-
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ' ');
-  return digits;
-}
 
 std::string counted_bytes(std::int64_t count) {
   return grouped(count) + (count == 1 ? " byte" : " bytes");

@@ -13,9 +13,7 @@
 
 namespace bourn::annotate {
 
-// "83 912": digits in groups, so that sizes can be read.
-std::string grouped(std::int64_t number);
-// "1 byte", "83 912 bytes".
+// "1 byte", "83,912 bytes".
 std::string counted_bytes(std::int64_t count);
 
 // What is known of all that is being explained; shared by the walks over its parts.

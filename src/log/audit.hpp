@@ -11,6 +11,7 @@
 
 #include "log/audit_report.hpp"
 #include "log/partition_dir.hpp"
+#include "log/topic_settings.hpp"
 
 namespace bourn {
 
@@ -23,6 +24,11 @@ struct AuditOptions {
   // Told now and then how many bytes were looked at since it was told last; false ends the audit there.
   std::function<bool(std::int64_t)> progress = nullptr;
 };
+
+// What the settings of its topic say about a partition. Of a log without settings (a broker's, or a copy) it is guessed
+// that nothing was compacted, so that a gap is named, as a warning: unless a batch in it lacks records, which shows
+// that it was; or it is one of Kafka's own topics that always are.
+AuditOptions audit_options(const PartitionDir& dir, const TopicSettings& settings);
 
 AuditReport audit(const PartitionDir& dir, const AuditOptions& options = {});
 

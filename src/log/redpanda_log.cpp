@@ -164,6 +164,7 @@ RedpandaCursor::Next RedpandaCursor::next() {
       return Next::end;
     }
     if (scanned.kind == ScannedRedpanda::Kind::end_of_data) {
+      if (!is_zero_to_end()) return damaged("zeros, and something stands behind them", {});
       leave_segment();
       continue;
     }
@@ -176,6 +177,18 @@ RedpandaCursor::Next RedpandaCursor::next() {
 // Fewer bytes than a header has, all of them zero: allocated, and not written.
 bool RedpandaCursor::is_rest_zero() {
   return bytes_from_here(kRedpandaHeaderSize).substr(0, kRedpandaHeaderSize).find_first_not_of('\0') == Bytes::npos;
+}
+
+// What was allocated ahead is zero up to the end of the file.
+bool RedpandaCursor::is_zero_to_end() const {
+  char bytes[kHeaderChunk];
+  for (std::int64_t at = position_; at < size_;) {
+    const std::size_t have = read_at(file_, at, bytes, sizeof bytes, segment().path);
+    if (have == 0) break;
+    if (Bytes(bytes, have).find_first_not_of('\0') != Bytes::npos) return false;
+    at += static_cast<std::int64_t>(have);
+  }
+  return true;
 }
 
 void RedpandaCursor::take(const RedpandaHeader& header) {

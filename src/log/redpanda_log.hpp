@@ -51,6 +51,9 @@ class RedpandaCursor {
   [[nodiscard]] Next next();
   // False when nothing is left.
   bool skip_damage();
+  // At damage: whether the batch's header is good, and only what follows it is not. header() is that one's once the
+  // damage was skipped.
+  bool is_header_whole() const noexcept { return broken_.header_holds; }
 
   const RedpandaHeader& header() const noexcept { return header_; }
   // Of the batch, as Kafka counts. A batch without Kafka offsets gets the one that comes next.
@@ -76,6 +79,7 @@ class RedpandaCursor {
   Bytes bytes_from_here(std::size_t wanted);
   void take(const RedpandaHeader& header);
   bool is_rest_zero();
+  bool is_zero_to_end() const;
   Next damaged(Reason reason, const ScannedRedpanda& scanned);
 
   const RedpandaLog& log_;

@@ -6,21 +6,21 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
-#include <tuple>
 
 #include "base/endian.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
-#include "format/batch_header.hpp"
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
 #include "log/active_segment.hpp"
 #include "log/audit.hpp"
 #include "log/lost_offsets.hpp"
+#include "log/repair_edits.hpp"
 #include "log/repair_files.hpp"
 #include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
+#include "log/swap.hpp"
 
 namespace bourn {
 namespace {
@@ -31,12 +31,12 @@ constexpr int kMostRounds = 6;  // each mends what the one before brought to lig
 constexpr std::chrono::seconds kPatience{2};
 constexpr const char* kEpochFile = "leader-epoch-checkpoint";
 
-bool is_edit(Act act) {
-  return act == Act::set_aside || act == Act::set_offset || act == Act::set_epoch || act == Act::mend_batch;
-}
-
 std::string name_in(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
+}
+
+bool is_of_compaction(const RepairStep& step) {
+  return parse_staged_file_name(name_in(step.path)).has_value();
 }
 
 class Repairer {
@@ -60,9 +60,6 @@ class Repairer {
 
   void change_generation();
   void apply(const std::vector<RepairStep>& steps, const AuditReport& report);
-  void edit(Offset segment, const std::vector<RepairStep>& steps);
-  SegmentEdit edit_for(const RepairStep& step, const Segment& segment) const;
-  void cut_tail(const RepairStep& step);
   void apply(const RepairStep& step, const AuditReport& report);
   void rebuild_txn_index(Offset base, const AuditReport& report);
   void rebuild_epochs(const AuditReport& report);
@@ -115,90 +112,13 @@ void Repairer::apply(const std::vector<RepairStep>& steps, const AuditReport& re
   }
   append_lost_offsets(dir_, own_files_, lost);
 
+  if (std::any_of(steps.begin(), steps.end(), is_of_compaction)) settle_compaction(dir_, own_files_, torn_);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool seen = std::any_of(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(i),
                                   [&](const RepairStep& step) { return step.segment == steps[i].segment; });
-    if (steps[i].segment >= 0 && !seen) edit(steps[i].segment, steps);
+    if (steps[i].segment >= 0 && !seen) edit_segment(dir_, own_files_, torn_, settings_, steps[i].segment, steps);
   }
   for (const RepairStep& step : steps) apply(step, report);
-}
-
-// All that changes the bytes of one segment, at once.
-void Repairer::edit(Offset base, const std::vector<RepairStep>& steps) {
-  std::vector<RepairStep> mine;
-  std::copy_if(steps.begin(), steps.end(), std::back_inserter(mine), [&](const RepairStep& step) {
-    return step.segment == base && (is_edit(step.act) || step.act == Act::cut_tail);
-  });
-  if (mine.empty()) return;
-  if (std::none_of(mine.begin(), mine.end(), [](const RepairStep& step) { return is_edit(step.act); })) {
-    for (const RepairStep& step : mine) cut_tail(step);
-    return;
-  }
-  // What goes as a whole need not be put right as well.
-  std::stable_sort(mine.begin(), mine.end(), [](const RepairStep& a, const RepairStep& b) {
-    const auto key = [](const RepairStep& step) {
-      return std::make_tuple(step.from, step.act == Act::set_aside || step.act == Act::cut_tail ? 0 : 1);
-    };
-    return key(a) < key(b);
-  });
-  const auto segment = Segment::open(dir_, base);
-  if (!segment) fail(ErrorKind::missing, "{}: vanished", dir_.path_of(segment_file_name(base, SegmentFile::log)));
-  std::vector<SegmentEdit> edits;
-  std::vector<LostOffsets> lost;
-  for (const RepairStep& step : mine) {
-    SegmentEdit edit = edit_for(step, *segment);
-    if (!edits.empty() && edit.from < edits.back().to) continue;
-    const std::string copy = torn_.copy(base, step.from, step.to);
-    if (step.first >= 0 && step.last >= step.first) lost.push_back({step.first, step.last + 1, copy});
-    edits.push_back(std::move(edit));
-  }
-  append_lost_offsets(dir_, own_files_, lost);
-  rewrite_segment(dir_, own_files_, settings_, base, edits);
-}
-
-SegmentEdit Repairer::edit_for(const RepairStep& step, const Segment& segment) const {
-  SegmentEdit edit{step.from, step.to, {}};
-  const auto keep = [&](std::int64_t from, std::int64_t to) {
-    std::string bytes(static_cast<std::size_t>(to - from), '\0');
-    read_at(segment.log(), from, bytes.data(), bytes.size(), segment.path());
-    edit.from = from;
-    edit.to = to;
-    edit.replacement = std::move(bytes);
-  };
-  constexpr auto kEpochAt = static_cast<std::int64_t>(kLeaderEpochAt);
-  switch (step.act) {
-    case Act::set_offset:
-      keep(step.from, step.from + 8);
-      store_big(edit.replacement.data(), step.wanted);
-      break;
-    case Act::set_epoch:
-      keep(step.from + kEpochAt, step.from + kEpochAt + 4);
-      store_big(edit.replacement.data(), static_cast<std::int32_t>(step.wanted));
-      break;
-    case Act::mend_batch: {
-      const std::int64_t byte = step.wanted / 8;
-      keep(byte, byte + 1);
-      edit.replacement[0] = static_cast<char>(edit.replacement[0] ^ (1 << (step.wanted % 8)));
-      break;
-    }
-    default:
-      break;
-  }
-  return edit;
-}
-
-void Repairer::cut_tail(const RepairStep& step) {
-  const std::string copy = torn_.copy(step.segment, step.from, step.to);
-  if (step.first >= 0 && step.last >= step.first) {
-    append_lost_offsets(dir_, own_files_, {{step.first, step.last + 1, copy}});
-  }
-  forget_sealed_sum(dir_, own_files_, step.segment);
-  const std::string name = segment_file_name(step.segment, SegmentFile::log);
-  const Fd log = open_for_writing(dir_.fd().get(), name, Create::no);
-  if (!log) fail(ErrorKind::missing, "{}: vanished", dir_.path_of(name));
-  int error = truncate_file(log, step.from);
-  if (error == 0) error = sync_data(log);
-  if (error != 0) fail_errno(dir_.path_of(name), "cut its end", error);
 }
 
 void Repairer::apply(const RepairStep& step, const AuditReport& report) {
@@ -210,11 +130,10 @@ void Repairer::apply(const RepairStep& step, const AuditReport& report) {
     case Act::set_epoch:
     case Act::mend_batch:
     case Act::record_loss:
+    case Act::finish_swap:
       return;  // done before
     case Act::move_aside:
-      return torn_.take(name_in(step.path));
-    case Act::finish_swap:
-      finish_swap(dir_, own_files_, torn_, step.segment);
+      torn_.take(name_in(step.path));
       return;
     case Act::drop_segment:
       return drop_segment(step.segment);
@@ -299,11 +218,12 @@ void Repairer::record_durable_end() {
 
 Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings) {
   Diagnosis diagnosis;
-  diagnosis.report = audit(dir, {.index_interval = settings.index_interval_bytes});
+  diagnosis.report = audit(dir, audit_options(dir, settings));
   RepairFacts facts;
   facts.segments = list_segments(dir);
   facts.durable = read_durable_end(dir.own_files(), dir.path_of(".bourn/durable"));
   if (facts.durable && !facts.durable->own) facts.durable.reset();
+  facts.damaged_swap = has_damaged_swap(dir);
   diagnosis.steps = plan_repair(dir, diagnosis.report, facts);
   return diagnosis;
 }

@@ -12,6 +12,7 @@
 #include "log/active_segment.hpp"
 #include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
+#include "log/swap.hpp"
 #include "log/tail.hpp"
 
 namespace bourn {
@@ -58,6 +59,60 @@ void write_edited(const Segment& old, const PartitionDir& stage, Offset base, co
   require(sync_data(target), path, "fdatasync");
 }
 
+constexpr SegmentFile kParts[] = {SegmentFile::index, SegmentFile::time_index, SegmentFile::txn_index,
+                                  SegmentFile::log};
+
+// What a compaction committed and did not name yet.
+struct Swaps {
+  std::vector<Offset> whole;
+  std::vector<Offset> damaged;
+};
+
+Swaps swaps_in(const PartitionDir& dir) {
+  std::vector<Offset> bases;
+  for_each_entry(dir.fd(), dir.path(), [&](std::string_view name) {
+    const auto staged = parse_staged_file_name(name);
+    if (staged && staged->stage == Stage::swap && staged->kind == SegmentFile::log) bases.push_back(staged->base);
+  });
+  Swaps swaps;
+  for (const Offset base : bases) {
+    const std::string name = staged_file_name(base, SegmentFile::log, Stage::swap);
+    const std::string path = dir.path_of(name);
+    const Fd log = open_existing(dir.fd().get(), name);
+    if (!log) continue;
+    const Tail tail = examine_tail(log, path, 0, file_size(log, path), base);
+    (tail.kind == Tail::Kind::whole ? swaps.whole : swaps.damaged).push_back(base);
+  }
+  return swaps;
+}
+
+// Takes the new segments away and gives the old ones that were on their way out their names again. The damaged ones
+// last: as long as one is there, whoever comes next knows that all is to be undone.
+void undo_swaps(const PartitionDir& dir, TornFiles& torn, const Swaps& swaps) {
+  Offset lowest = INT64_MAX;
+  for (const auto* bases : {&swaps.whole, &swaps.damaged}) {
+    for (const Offset base : *bases) lowest = std::min(lowest, base);
+  }
+  std::vector<Offset> leaving;
+  for_each_entry(dir.fd(), dir.path(), [&](std::string_view name) {
+    const auto staged = parse_staged_file_name(name);
+    // Below, they were let go of by age or size.
+    const bool is_replaced = staged && staged->stage == Stage::deleted && staged->base >= lowest;
+    if (is_replaced && staged->kind == SegmentFile::log) leaving.push_back(staged->base);
+  });
+  for (const Offset base : leaving) {
+    const std::string log = segment_file_name(base, SegmentFile::log);
+    if (identity_at(dir.fd(), log) != FileIdentity{}) continue;
+    rename_between(dir.fd(), staged_file_name(base, SegmentFile::log, Stage::deleted), dir.fd(), log, dir.path_of(log));
+  }
+  sync_directory(dir.fd(), dir.path());
+  for (const auto* bases : {&swaps.whole, &swaps.damaged}) {
+    for (const Offset base : *bases) {
+      for (const SegmentFile kind : kParts) torn.take(staged_file_name(base, kind, Stage::swap));
+    }
+  }
+}
+
 }  // namespace
 
 TornFiles::TornFiles(const PartitionDir& dir, const Fd& own_files)
@@ -79,17 +134,17 @@ std::string TornFiles::copy(Offset base, std::int64_t from, std::int64_t to) {
   return name;
 }
 
-void TornFiles::take(const std::string& name) {
-  for (Timestamp now = wall_clock_ms();; ++now) {
-    const std::string new_name = fmt::format("{}-{}", name, now);
-    if (identity_at(torn_, new_name) != FileIdentity{}) continue;
-    if (::renameat(dir_.fd().get(), name.c_str(), torn_.get(), new_name.c_str()) != 0 && errno != ENOENT) {
-      fail_errno(dir_.path_of(name), "rename");
-    }
-    break;
+bool TornFiles::take(const std::string& name) {
+  Timestamp now = wall_clock_ms();
+  while (identity_at(torn_, fmt::format("{}-{}", name, now)) != FileIdentity{}) ++now;
+  const std::string new_name = fmt::format("{}-{}", name, now);
+  if (::renameat(dir_.fd().get(), name.c_str(), torn_.get(), new_name.c_str()) != 0) {
+    if (errno == ENOENT) return false;
+    fail_errno(dir_.path_of(name), "rename");
   }
   sync_directory(torn_, dir_.path_of(".bourn/torn"));
   sync_directory(dir_.fd(), dir_.path());
+  return true;
 }
 
 void rewrite_segment(const PartitionDir& dir, const Fd& own_files, const TopicSettings& settings, Offset base,
@@ -131,43 +186,27 @@ void rebuild_indexes(const PartitionDir& dir, TornFiles& torn, const TopicSettin
   if (!segments.empty() && segments.back() != base) segment.seal();
 }
 
-bool finish_swap(const PartitionDir& dir, const Fd& own_files, TornFiles& torn, Offset base) {
-  const std::string log = segment_file_name(base, SegmentFile::log);
-  const Fd swap = open_existing(dir.fd().get(), log + ".swap");
-  if (!swap) return false;
-  const std::string path = dir.path_of(log + ".swap");
-  const Tail tail = examine_tail(swap, path, 0, file_size(swap, path), base);
-  if (tail.kind != Tail::Kind::whole) {
-    for (const SegmentFile kind :
-         {SegmentFile::log, SegmentFile::index, SegmentFile::time_index, SegmentFile::txn_index})
-      torn.take(segment_file_name(base, kind) + ".swap");
-    return false;
+bool has_damaged_swap(const PartitionDir& dir) {
+  return !swaps_in(dir).damaged.empty();
+}
+
+void settle_compaction(const PartitionDir& dir, const Fd& own_files, TornFiles& torn) {
+  const std::vector<Offset> before = list_segments(dir);
+  const Swaps swaps = swaps_in(dir);
+  const bool finishes = swaps.damaged.empty();
+  if (finishes) {
+    const UnderAppendLock held = [](const std::function<void()>& change) { change(); };
+    settle_swaps(dir, held, [&](const std::string& name) { return torn.take(name); });
+  } else {
+    undo_swaps(dir, torn, swaps);
   }
-  const Offset end = std::max(tail.next_offset, base + 1);
-  std::vector<SegmentFileName> covered;
-  for_each_entry(dir.fd(), dir.path(), [&](std::string_view name) {
-    const auto parsed = parse_segment_file_name(name);
-    if (parsed && parsed->kind != SegmentFile::snapshot && parsed->base >= base && parsed->base < end) {
-      covered.push_back(*parsed);
-    }
-  });
-  // Indexes first, so that no log is met with those of another.
-  std::sort(covered.begin(), covered.end(), [](const SegmentFileName& a, const SegmentFileName& b) {
-    return (a.kind != SegmentFile::log) > (b.kind != SegmentFile::log);
-  });
-  for (const SegmentFileName& file : covered) {
-    if (file.kind == SegmentFile::log) forget_sealed_sum(dir, own_files, file.base);
-    torn.take(segment_file_name(file.base, file.kind));
+  const std::vector<Offset> after = list_segments(dir);
+  for (const Offset base : before) {
+    const bool is_new = finishes && std::find(swaps.whole.begin(), swaps.whole.end(), base) != swaps.whole.end();
+    const bool is_gone = !std::binary_search(after.begin(), after.end(), base);
+    if (is_new || is_gone) forget_sealed_sum(dir, own_files, base);
+    if (is_new && !is_gone && base != after.back()) note_sealed_sum(dir, own_files, base);
   }
-  for (const SegmentFile kind :
-       {SegmentFile::log, SegmentFile::index, SegmentFile::time_index, SegmentFile::txn_index}) {
-    const std::string name = segment_file_name(base, kind);
-    if (identity_at(dir.fd(), name + ".swap") == FileIdentity{}) continue;
-    rename_between(dir.fd(), name + ".swap", dir.fd(), name, dir.path_of(name));
-  }
-  sync_directory(dir.fd(), dir.path());
-  note_sealed_sum(dir, own_files, base);
-  return true;
 }
 
 }  // namespace bourn

@@ -21,8 +21,8 @@ class TornFiles {
 
   // Copies bytes [from, to) of a segment; the name of the copy, "base-position-time" as for cut tails.
   std::string copy(Offset base, std::int64_t from, std::int64_t to);
-  // Moves a file of the partition's directory here, under its name and the time. Nothing when it is not there.
-  void take(const std::string& name);
+  // Moves a file of the partition's directory here, under its name and the time. False when it was not there.
+  bool take(const std::string& name);
 
  private:
   const PartitionDir& dir_;
@@ -46,8 +46,9 @@ void remove_unfinished_rewrites(const PartitionDir& dir, const Fd& own_files);
 // Makes .index and .timeindex from the log; the old ones go to `torn`.
 void rebuild_indexes(const PartitionDir& dir, TornFiles& torn, const TopicSettings& settings, Offset base);
 
-// Puts the compacted segment <base>.log.swap and its indexes in the place of every file of the offsets that it covers;
-// these go to `torn`. One that is damaged goes to `torn` itself, and false is returned.
-bool finish_swap(const PartitionDir& dir, const Fd& own_files, TornFiles& torn, Offset base);
+// Finishes or undoes a compaction that was interrupted, as log/swap.hpp says; whatever goes, goes to `torn`. When one
+// of the segments that it made is damaged, all of it is undone as far as it got.
+bool has_damaged_swap(const PartitionDir& dir);
+void settle_compaction(const PartitionDir& dir, const Fd& own_files, TornFiles& torn);
 
 }  // namespace bourn

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "format/file_names.hpp"
+#include "log/swap.hpp"
 
 namespace bourn {
 namespace {
@@ -46,10 +47,8 @@ std::vector<RepairStep> Planner::plan() {
 void Planner::plan_leftovers() {
   std::optional<Offset> first_cleaned;
   const auto base_of = [](const Finding& finding) {
-    const std::size_t slash = finding.path.rfind('/');
-    const std::string name = finding.path.substr(slash == std::string::npos ? 0 : slash + 1);
-    const auto parsed = parse_segment_file_name(name.substr(0, name.rfind('.')));
-    return parsed ? parsed->base : 0;
+    const auto staged = parse_staged_file_name(finding.path.substr(finding.path.rfind('/') + 1));
+    return staged ? staged->base : 0;
   };
   for (const Finding& finding : report_.findings) {
     if (finding.kind != FindingKind::leftover || !finding.path.ends_with(".cleaned")) continue;
@@ -58,15 +57,13 @@ void Planner::plan_leftovers() {
   for (const Finding& finding : report_.findings) {
     if (finding.kind != FindingKind::leftover) continue;
     const bool is_swap = finding.path.ends_with(".swap");
-    const bool complete = is_swap && (!first_cleaned || base_of(finding) < *first_cleaned);
+    const bool complete = is_swap && !facts_.damaged_swap && (!first_cleaned || base_of(finding) < *first_cleaned);
     if (complete && !finding.path.ends_with(".log.swap")) {
-      // Goes with its log; without one it is nothing.
+      // Goes with its log, which may have its place already.
       const std::string log = dir_.path_of(segment_file_name(base_of(finding), SegmentFile::log) + ".swap");
       const bool has_log = std::any_of(report_.findings.begin(), report_.findings.end(),
                                        [&](const Finding& other) { return other.path == log; });
       if (has_log) continue;
-      add(finding, Act::move_aside);
-      continue;
     }
     add(finding, complete ? Act::finish_swap : Act::move_aside);
     steps_.back().segment = base_of(finding);

@@ -45,6 +45,7 @@ struct RepairStep {
 struct RepairFacts {
   std::vector<Offset> segments;  // ascending
   std::optional<DurableEnd> durable;
+  bool damaged_swap = false;  // what an interrupted compaction made is damaged
 };
 
 // Leftovers of compaction come alone: what else is to be done shows once they are settled. Otherwise steps come in the

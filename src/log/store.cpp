@@ -294,4 +294,13 @@ void Store::remove(const std::string& topic) const {
   sync_directory(root, root_);
 }
 
+TopicSettings settings_beside(const PartitionDir& dir) {
+  const std::size_t slash = dir.path().rfind('/');
+  try {
+    return Store(slash == std::string::npos ? "." : dir.path().substr(0, slash + 1)).settings(dir.where().topic);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 }  // namespace bourn

@@ -56,4 +56,8 @@ class Store {
   std::string root_;
 };
 
+// The settings of the topic that a partition's directory belongs to, which stand in partition 0 beside it; the defaults
+// where there are none, as beside a directory of a broker or one that was copied alone.
+TopicSettings settings_beside(const PartitionDir& dir);
+
 }  // namespace bourn

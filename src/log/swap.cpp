@@ -44,11 +44,15 @@ std::vector<StagedFileName> staged_files(const PartitionDir& dir) {
   return staged;
 }
 
-std::int64_t remove_staged(const PartitionDir& dir, Stage stage, Offset from) {
+Discard unlinking(const PartitionDir& dir) {
+  return [&dir](const std::string& name) { return unlink_if_there(dir, name); };
+}
+
+std::int64_t remove_staged(const PartitionDir& dir, Stage stage, Offset from, const Discard& discard) {
   std::int64_t count = 0;
   for (const StagedFileName& file : staged_files(dir)) {
     if (file.stage != stage || file.base < from) continue;
-    count += unlink_if_there(dir, staged_file_name(file.base, file.kind, file.stage)) ? 1 : 0;
+    count += discard(staged_file_name(file.base, file.kind, file.stage)) ? 1 : 0;
   }
   return count;
 }
@@ -63,11 +67,12 @@ std::vector<SegmentFileName> final_files(const PartitionDir& dir) {
 }
 
 // Step 3. Snapshots go with the bases that vanish, too.
-void move_old_away(const PartitionDir& dir, const std::vector<Offset>& outputs, const std::vector<Offset>& replaced) {
+void move_old_away(const PartitionDir& dir, const std::vector<Offset>& outputs, const std::vector<Offset>& replaced,
+                   const Discard& discard) {
   for (const Offset base : replaced) {
-    for (const SegmentFile kind : kCaches) unlink_if_there(dir, segment_file_name(base, kind));
+    for (const SegmentFile kind : kCaches) discard(segment_file_name(base, kind));
     if (std::binary_search(outputs.begin(), outputs.end(), base)) continue;
-    unlink_if_there(dir, segment_file_name(base, SegmentFile::snapshot));
+    discard(segment_file_name(base, SegmentFile::snapshot));
     rename_if_there(dir, segment_file_name(base, SegmentFile::log),
                     staged_file_name(base, SegmentFile::log, Stage::deleted));
   }
@@ -93,8 +98,8 @@ void move_new_in(const PartitionDir& dir, const std::vector<Offset>& outputs) {
 }
 
 void finish(const PartitionDir& dir, const std::vector<Offset>& outputs, const std::vector<Offset>& replaced,
-            const UnderAppendLock& under_append_lock) {
-  under_append_lock([&] { move_old_away(dir, outputs, replaced); });
+            const UnderAppendLock& under_append_lock, const Discard& discard) {
+  under_append_lock([&] { move_old_away(dir, outputs, replaced, discard); });
   sync_directory(dir.fd(), dir.path());
   under_append_lock([&] { move_new_in(dir, outputs); });
   sync_directory(dir.fd(), dir.path());
@@ -124,11 +129,15 @@ void swap_in(const PartitionDir& dir, const std::vector<Offset>& outputs, const 
     }
   }
   sync_directory(dir.fd(), dir.path());
-  finish(dir, outputs, replaced, under_append_lock);
-  remove_staged(dir, Stage::deleted, 0);
+  finish(dir, outputs, replaced, under_append_lock, unlinking(dir));
+  remove_staged(dir, Stage::deleted, 0, unlinking(dir));
 }
 
 Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_append_lock) {
+  return settle_swaps(dir, under_append_lock, unlinking(dir));
+}
+
+Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_append_lock, const Discard& discard) {
   Settled settled;
   std::vector<StagedFileName> staged = staged_files(dir);
   if (staged.empty()) return settled;
@@ -137,9 +146,9 @@ Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_appen
     if (file.stage == Stage::cleaned) uncommitted_from = std::min(uncommitted_from, file.base);
   }
   if (uncommitted_from != INT64_MAX) {
-    settled.undone += remove_staged(dir, Stage::swap, uncommitted_from);
+    settled.undone += remove_staged(dir, Stage::swap, uncommitted_from, discard);
     sync_directory(dir.fd(), dir.path());  // before the .cleaned go, which tell that they were not committed
-    settled.undone += remove_staged(dir, Stage::cleaned, 0);
+    settled.undone += remove_staged(dir, Stage::cleaned, 0, discard);
   }
   std::vector<Offset> logs;     // to be renamed still; these say what is old
   std::vector<Offset> outputs;  // with what is left of those whose log has its place already
@@ -167,15 +176,15 @@ Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_appen
       std::sort(replaced.begin(), replaced.end());
       replaced.erase(std::unique(replaced.begin(), replaced.end()), replaced.end());
     }
-    finish(dir, outputs, replaced, under_append_lock);
+    finish(dir, outputs, replaced, under_append_lock, discard);
   }
-  settled.removed += remove_staged(dir, Stage::deleted, 0);
+  settled.removed += remove_staged(dir, Stage::deleted, 0, discard);
   return settled;
 }
 
 void discard_cleaned(const PartitionDir& dir) noexcept {
   try {
-    remove_staged(dir, Stage::cleaned, 0);
+    remove_staged(dir, Stage::cleaned, 0, unlinking(dir));
   } catch (const Error&) {
     // Whoever comes next finds them, and does the same.
   }

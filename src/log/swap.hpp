@@ -57,6 +57,10 @@ struct Settled {
 // Finishes or undoes what somebody left behind who was killed: steps 3 to 5 when all was committed. Leaves no staged
 // file of a segment. The caller holds the maintenance lock.
 Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_append_lock);
+// The same for whoever keeps what would be unlinked: takes a file of the directory away by its name, and tells whether
+// it was there.
+using Discard = std::function<bool(const std::string& name)>;
+Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_append_lock, const Discard& discard);
 
 // Unlinks all .cleaned files: for whoever gives up before the commit. Never throws.
 void discard_cleaned(const PartitionDir& dir) noexcept;

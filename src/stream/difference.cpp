@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "stream/place.hpp"
 
 namespace bourn {
 namespace {
@@ -30,8 +31,7 @@ class Side {
       if (next == RecordReader::Next::record) return;
       if (next == RecordReader::Next::damaged) {
         const Slice& slice = source_.slice();
-        fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was compared",
-             slice.where->topic, slice.where->partition, slice.header.base_offset, reader_.reason());
+        fail_undecodable(slice, reader_.reason(), "compared");
       }
       if (source_.next() != Source::Next::slice) {
         ended_ = true;

@@ -35,6 +35,7 @@ class LocalSource final : public Source {
       due_ = cursor_->position();
       switch (cursor_->next()) {
         case Cursor::Next::batch:
+          if (options_.on_read) options_.on_read(cursor_->batch().header.size());
           if (take(cursor_->batch())) return Next::slice;
           break;
         case Cursor::Next::caught_up:
@@ -160,11 +161,11 @@ class LocalSource final : public Source {
   }
 
   [[noreturn]] static void fail_damaged(const Damage& damage) {
-    const std::string place =
-        damage.position >= 0 ? fmt::format("at byte {}", damage.position) : std::string("that holds");
+    const std::string place = damage.position >= 0
+                                  ? fmt::format("batch at byte {} (offset {})", damage.position, damage.offset)
+                                  : fmt::format("batch at offset {}", damage.offset);
     throw Error(ErrorKind::damaged,
-                fmt::format("{}: batch {} (offset {}): {}; everything before it was read", damage.path, place,
-                            damage.offset, damage.reason),
+                fmt::format("{}: {}: {}; everything before it was read", damage.path, place, damage.reason),
                 "--on-damage skip");
   }
 

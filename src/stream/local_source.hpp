@@ -27,7 +27,8 @@ struct LocalSourceOptions {
   OnDamage on_damage = OnDamage::stop;
   OnTrim on_trim = OnTrim::skip;
   std::size_t max_decompressed = kDefaultMaxDecompressed;
-  OnNotice on_notice = {};     // may be empty
+  OnNotice on_notice = {};                         // may be empty
+  std::function<void(std::int64_t)> on_read = {};  // told of the bytes of every batch that was read; may be empty
   FileWatch* watch = nullptr;  // following only: told of every directory that is opened; must outlive the source
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/error.hpp"
+#include "stream/place.hpp"
 
 namespace bourn {
 namespace {
@@ -70,8 +71,7 @@ class Input {
     record_at_ = reader_.position();
     const RecordReader::Next next = reader_.next(record_);
     if (next == RecordReader::Next::damaged) {
-      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was read", where().topic,
-           where().partition, source_->slice().header.base_offset, reader_.reason());
+      fail_undecodable(source_->slice(), reader_.reason(), "read");
     }
     if (next == RecordReader::Next::end) return false;
     time_so_far_ = std::max(time_so_far_, record_.timestamp);

@@ -9,14 +9,10 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "stream/place.hpp"
 
 namespace bourn {
 namespace {
-
-[[noreturn]] void fail_damaged(const Slice& slice, Reason reason) {
-  fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was read", slice.where->topic,
-       slice.where->partition, slice.header.base_offset, reason);
-}
 
 // Gives the runs of neighbouring records for which wanted(record, slice) holds, one run a slice.
 template <typename Wanted>
@@ -50,7 +46,7 @@ class Picked final : public Source {
     for (;;) {
       const std::size_t at = reader_.position();
       const RecordReader::Next next = reader_.next(record);
-      if (next == RecordReader::Next::damaged) fail_damaged(whole, reader_.reason());
+      if (next == RecordReader::Next::damaged) fail_undecodable(whole, reader_.reason(), "read");
       if (next == RecordReader::Next::end) break;
       if (wanted_(record, whole)) {
         if (slice_.run.count++ == 0) start = at;
@@ -100,7 +96,7 @@ class Limited final : public Source {
     RecordReader reader(slice_.run);
     RecordView record;
     for (std::int64_t i = 0; i < left_; ++i) {
-      if (reader.next(record) != RecordReader::Next::record) fail_damaged(slice_, reader.reason());
+      if (reader.next(record) != RecordReader::Next::record) fail_undecodable(slice_, reader.reason(), "read");
     }
     slice_.run.bytes = slice_.run.bytes.substr(0, reader.position());
     slice_.run.count = static_cast<std::int32_t>(left_);
@@ -157,7 +153,7 @@ class Last final : public Source {
     RecordView record;
     for (std::int32_t i = 0; i < slice.run.count; ++i) {
       const std::size_t at = reader.position();
-      if (reader.next(record) != RecordReader::Next::record) fail_damaged(slice, reader.reason());
+      if (reader.next(record) != RecordReader::Next::record) fail_undecodable(slice, reader.reason(), "read");
       if (slice.run.count - i > count_) continue;  // it would be pushed out again by its own neighbours
       Kept one{slice, *slice.where, std::string(slice.run.bytes.substr(at, reader.position() - at))};
       one.slice.run.count = 1;
@@ -237,7 +233,7 @@ class Latest final : public Source {
     RecordView record;
     for (;;) {
       const RecordReader::Next next = reader.next(record);
-      if (next == RecordReader::Next::damaged) fail_damaged(slice, reader.reason());
+      if (next == RecordReader::Next::damaged) fail_undecodable(slice, reader.reason(), "read");
       if (next == RecordReader::Next::end) return;
       if (record.key) seen_[hash(*record.key)] = {where, !record.value, record.offset};
     }

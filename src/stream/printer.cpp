@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "stream/place.hpp"
 
 namespace bourn {
 
@@ -15,8 +16,7 @@ Sink::State Printer::put(const Slice& slice) {
   printed_ += slice.run.count - records.left();
   if (end == RecordReader::Next::damaged) {
     flush();
-    fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was printed", slice.where->topic,
-         slice.where->partition, slice.header.base_offset, records.reason());
+    fail_undecodable(slice, records.reason(), "printed");
   }
   if (control_bytes_ == ControlBytes::escaped) {
     append_escaped(output_.buffer(), plain_.view());

@@ -52,6 +52,7 @@ class RedpandaSource final : public Source {
           if (!skip_or_fail(cursor_.damage(), true)) return Next::end;
           break;
         case RedpandaCursor::Next::batch:
+          if (options_.on_read) options_.on_read(cursor_.header().size);
           if (options_.until && cursor_.offset() >= *options_.until) return Next::end;
           if (cursor_.next_offset() > options_.from && holds_events(cursor_.header()) && take()) return Next::slice;
           break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "stream/place.hpp"
 
 namespace bourn {
 
@@ -27,8 +28,7 @@ Sink::State Statistics::put(const Slice& slice) {
     const RecordReader::Next next = reader.next(record);
     if (next == RecordReader::Next::end) break;
     if (next == RecordReader::Next::damaged) {
-      fail(ErrorKind::damaged, "{}/{}: the batch at offset {}: {}; everything before it was counted",
-           slice.where->topic, slice.where->partition, slice.header.base_offset, reader.reason());
+      fail_undecodable(slice, reader.reason(), "counted");
     }
     const auto bytes = static_cast<std::int64_t>(reader.position() - at);
     count_record(record, bytes);

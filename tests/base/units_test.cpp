@@ -118,6 +118,15 @@ TEST_CASE("sizes are shown with one decimal and the unit that fits", "[base][uni
   CHECK(size_text(kMin) == "-8.0 EiB");
 }
 
+TEST_CASE("numbers for people have their digits in groups of three", "[base][units]") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(-123456) == "-123,456");
+  CHECK(grouped(kMax) == "9,223,372,036,854,775,807");
+  CHECK(grouped(kMin) == "-9,223,372,036,854,775,808");
+}
+
 TEST_CASE("lengths of time are shown in their two largest units", "[base][units]") {
   CHECK(duration_text(0s) == "0s");
   CHECK(duration_text(7ns) == "7ns");

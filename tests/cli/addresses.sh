@@ -55,3 +55,17 @@ done
 same $'2\n3\n8' "$(bourn consume "$golden/oracle/oracle-txn-0" -f '%o\n')"
 # Nothing there was changed, and nothing was left there.
 if command -v git >/dev/null && git -C "$golden" rev-parse --git-dir >/dev/null 2>&1; then same '' "$(git -C "$golden" status --porcelain .)"; fi
+
+# A segment under any other name is one when it begins with a batch; other files are refused by name.
+seq 20 | bourn produce renamed
+cp "$BOURN_DIR/renamed-0/00000000000000000000.log" captured.batch
+bourn consume ./captured.batch | cmp - <(seq 20)
+same 20 "$(bourn inspect ./captured.batch --records | wc -l)"
+same 1 "$(bourn inspect ./captured.batch | wc -l)"
+expect 0 bourn inspect --verify ./captured.batch >out
+says out './captured.batch: 1 segment, 1 batch, 20 events'
+echo text >other.txt
+expect 65 bourn consume ./other.txt 2>words
+says words './other.txt: neither a directory nor a file that begins with a batch'
+expect 65 bourn inspect --verify ./other.txt 2>words
+expect 69 bourn inspect ./other.txt 2>words

@@ -47,6 +47,19 @@ cp "$golden/oracle-codec-none-0/00000000000000000100.log" .
 printf 'x' | dd of=00000000000000000100.log bs=1 seek=66 conv=notrunc status=none
 expect 65 bourn inspect ./00000000000000000100.log --at 100 >page
 says page "1 field does not hold"
+# One flipped bit is found, and told from several ('x' above).
+expect 65 bourn inspect ./00000000000000000100.log --at 100 --json >page
+/usr/bin/python3 -c 'import json; assert json.load(open("page"))["flipped_bit"] is None'
+cp "$golden/oracle-codec-none-0/00000000000000000100.log" flipped.log
+/usr/bin/python3 -c '
+log = bytearray(open("flipped.log", "rb").read())
+log[70] ^= 1 << 5
+open("flipped.log", "wb").write(log)'
+expect 65 bourn inspect ./flipped.log --at 100 >page
+says page "hold; with bit 5 of byte 70 (hex 0046) flipped back, every field would"
+expect 65 bourn inspect ./flipped.log --at 100 --json >page
+/usr/bin/python3 -c 'import json; assert json.load(open("page"))["flipped_bit"] == {"byte": 70, "bit": 5}'
+
 truncate -s 150 00000000000000000100.log
 expect 65 bourn inspect ./00000000000000000100.log --at 104 >page
 says page "are missing"

@@ -67,19 +67,37 @@ bourn inspect t --html kept.html
 cmp kept.html page.html
 test "$(find . -maxdepth 1 -name '*.html*' | wc -l)" -eq 2
 
-# A damaged log: what can be read is in the page, and what is damaged is named.
-seq 2000 | bourn produce d --batch-size 1K --timestamp 1700000000000
-/usr/bin/python3 - "$BOURN_DIR/d-0/00000000000000000000.log" <<'PYTHON'
-import struct, sys
-log = bytearray(open(sys.argv[1], "rb").read())
-second = 12 + struct.unpack(">i", log[8:12])[0]
-log[second + 8:second + 12] = struct.pack(">i", 1)
-open(sys.argv[1], "wb").write(log)
-PYTHON
+# A damaged log: what can be read is in the page, and all that --verify finds is named, and drawn where it is.
+put() { # put FILE BYTE TEXT
+  printf '%b' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+drawn() { # drawn FILE CLASS COUNT: so many rectangles of this class
+  same "$3" "$(grep -o "<rect class=\"$2\"" "$1" | wc -l)"
+}
+bourn topic create d --set segment.bytes=3K
+for batch in {0..59}; do seq "$((batch * 20))" "$((batch * 20 + 19))" | bourn produce d; done
+expect 0 bourn inspect d --html whole.html
+well_formed whole.html
+says whole.html '<b>0</b><span>damages</span>'
+drawn whole.html damage 0
+drawn whole.html unfinished 0
+logs=("$BOURN_DIR"/d-0/*.log)
+put "${logs[0]}" 100 '\x80'                                                        # a bit of a value
+head -c 400 /dev/zero | dd of="${logs[1]}" bs=1 seek=900 conv=notrunc status=none # zeros
+printf 'half' >>"${logs[-1]}"                                                     # an append that is not finished
+put "${logs[1]%.log}.index" 4 '\x7f'                                              # no bytes of a .log
+expect 65 bourn inspect d --verify >found
 expect 65 bourn inspect d --html damaged.html 2>words
 well_formed damaged.html
-says damaged.html 'class="damage"'
-says damaged.html '<b>1</b><span>damaged stretch</span>'
+drawn damaged.html damage 2
+drawn damaged.html unfinished 1
+says damaged.html 'likely flipped bits'
+says damaged.html 'likely a range of zeros'
+says damaged.html 'likely an append that was not finished'
+grep -E '^(damage|warning|note): ' found >remarks
+same 4 "$(wc -l <remarks)"
+while IFS= read -r remark; do says damaged.html ">$remark</p>"; done <remarks
+says damaged.html '<b>3</b><span>damages</span>'
 
 # Nothing at all is a page, too.
 bourn topic create nothing

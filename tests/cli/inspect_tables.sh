@@ -91,7 +91,7 @@ mkdir broker
 cp -r "$txn" "$logs/oracle-indexed-0" "$logs"/oracle-logdir/* broker/
 printf '#\nversion=1\ncluster.id=abc=d\n' >broker/meta.properties
 printf '{"version":0,"brokerEpoch":6}' >broker/.kafka_cleanshutdown
-same '[["oracle-indexed/0",1000,1153,null],["oracle-txn/0",0,9,9]]' \
+same '[["oracle-indexed/0",1000,1153,null],["oracle-txn/0",9,9,9]]' \
   "$(view ./broker | jq -c 'map([.partition, .start_offset, .next_offset, .high_watermark])')"
 same "$(printf 'version\t1\t-\ncluster.id\tabc=d\t-')" "$(bourn inspect broker/meta.properties)"
 same '[0,6]' "$(view broker/.kafka_cleanshutdown | jq -c 'map(.value)')"

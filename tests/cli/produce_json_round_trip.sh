@@ -37,6 +37,18 @@ bourn consume t --json --dir copy >second.json
 cmp first.json second.json
 same "$(wc -l <events.json)" "$(wc -l <first.json)"
 
+# So it does with what inspect shows of the records, which says a little more.
+bourn inspect t --records --json >inspected.json
+grep -qF '"inspect":{' inspected.json
+bourn produce t --json --keep-partition --partitions 3 --dir again <inspected.json
+bourn consume t --json --dir again | cmp - first.json
+# A control record is no event, and what an envelope calls one is not made to be one.
+bourn inspect "$TESTS/golden/oracle/oracle-txn-0" --records --json >transactions.json
+expect 65 bourn produce events --json <transactions.json 2>words
+says words 'a control record, which is no event'
+expect 65 bourn produce others --json --on-bad skip <transactions.json 2>words
+same "$(grep -c '"control":null' transactions.json)" "$(bourn consume others | wc -l)"
+
 # The independent decoder sees the same bytes in both, and they are those that went in.
 for partition in 0 1 2; do
   "$TESTS/support/kafka_log.py" --strict --dense "$BOURN_DIR/t-$partition" >"seen.$partition"

@@ -24,6 +24,33 @@ assert report["partitions"][0]["unsummed_segments"] == 0'
 expect 0 bourn repair t >out
 says out 'nothing to repair'
 
+# Where the topic is compacted, offsets may be missing; where it is not, that is said.
+bourn topic create plain
+bourn topic create compacted --set cleanup.policy=compact
+for topic in plain compacted; do
+  for value in a b c; do bourn produce "$topic" -m "$value"; done
+  /usr/bin/python3 - "$BOURN_DIR/$topic-0" <<'PYTHON'
+import os, struct, sys
+path = sys.argv[1] + "/00000000000000000000.log"
+log = open(path, "rb").read()
+second = 12 + struct.unpack(">i", log[8:12])[0]
+third = second + 12 + struct.unpack(">i", log[second + 8:second + 12])[0]
+open(path, "wb").write(log[:second] + log[third:])
+os.remove(sys.argv[1] + "/.bourn/durable")  # as in a copy
+PYTHON
+done
+expect 0 bourn inspect --verify plain >out
+says out 'warning: '
+says out '(offset 1): offsets are missing before this batch'
+expect 0 bourn inspect --verify compacted >out
+says out ' checked: clean'
+same 1 "$(wc -l <out)"
+# The same by the path of the partition or of the segment.
+for address in "$BOURN_DIR/compacted-0" "$BOURN_DIR/compacted-0/00000000000000000000.log"; do
+  expect 0 bourn inspect --verify "$address" >out
+  same 1 "$(wc -l <out)"
+done
+
 put() { # put FILE BYTE TEXT
   printf '%b' "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
@@ -82,3 +109,17 @@ report = json.load(open("out"))
 assert report["damages_left"] == 0 and report["partitions"][0]["steps"] == []'
 diff -r "$dir" mended
 same "t/0@1200" "$(echo more | bourn produce t --ack)"
+
+# What was lost before the first batch that is left is named as well.
+for value in a b c; do bourn produce first -m "$value"; done
+put "$BOURN_DIR/first-0/00000000000000000000.log" 40 '####'
+expect 0 bourn repair first --yes >out
+says out 'lost: offset 0'
+expect 0 bourn inspect --verify first >out
+says out '00000000000000000000.log: byte 0 (offset 0): lost, by the record of a repair'
+says out 'checked: clean'
+# bourn's own files have views.
+own=$BOURN_DIR/first-0/.bourn
+same $'0\t1' "$(bourn inspect "$own/lost" | cut -f 1-2)"
+same $'log_start\t0' "$(bourn inspect "$own/start" | head -n 1 | cut -f 1-2)"
+same $'at_work\tno' "$(bourn inspect "$own/maint.lock" | cut -f 1-2)"

@@ -134,6 +134,32 @@ TEST_CASE("a durable active segment hides no flipped bit and no truncation", "[l
   }
 }
 
+TEST_CASE("missing offsets are found where nothing was compacted, and there only", "[log][audit]") {
+  const Partition partition;
+  std::size_t first = 0;
+  std::size_t second = 0;
+  {
+    PartitionLog log = partition.log();
+    first = append_values(log, {"a", "b", "c"}).bytes;
+    second = append_values(log, {"d", "e", "f"}).bytes;
+    append_values(log, {"g", "h", "i"});
+  }
+  const std::string whole = content_of(partition.log_file(0));
+  put_content(partition.log_file(0), whole.substr(0, first) + whole.substr(first + second));
+  const auto gaps = [&](const AuditOptions& options) {
+    const AuditReport report = audit(partition.dir(), options);
+    return std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+      return finding.kind == FindingKind::gap && finding.first == 3 && finding.last == 5;
+    });
+  };
+  TopicSettings settings;
+  CHECK(gaps(audit_options(partition.dir(), settings)) == 1);
+  settings.cleanup = {true, true};
+  CHECK(gaps(audit_options(partition.dir(), settings)) == 0);
+  settings.cleanup = {false, true};
+  CHECK(gaps(audit_options(partition.dir(), settings)) == 0);
+}
+
 // Of what was never synced nothing tells how long it was; a cut is all that hides there.
 TEST_CASE("an active segment that is not durable hides where it was cut, and no flipped bit", "[log][audit]") {
   const Partition partition;

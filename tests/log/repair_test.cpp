@@ -321,12 +321,50 @@ TEST_CASE("a compaction that was complete is finished, and one that was not is u
     CHECK(partition.segments() == segments);
   }
   SECTION("damaged") {
-    put_content(partition.log_file(segments[0]) + ".swap", flip_byte(both, 100));
+    const std::string damaged = flip_byte(both, 100);
+    put_content(partition.log_file(segments[0]) + ".swap", damaged);
+    SECTION("before the old files went") {}
+    SECTION("after one of them went") {
+      std::filesystem::rename(partition.log_file(segments[1]), partition.log_file(segments[1]) + ".deleted");
+    }
+    SECTION("and another one is whole") {
+      put_content(partition.log_file(segments[2]) + ".swap", content_of(partition.log_file(segments[2])));
+    }
     repaired(partition);
     CHECK(partition.segments() == segments);
+    const auto copies = torn_copies(partition.path());
+    CHECK(std::find(copies.begin(), copies.end(), damaged) != copies.end());
   }
   CHECK(all_values(partition.path()) == values_but(batches, {}));
   CHECK(audit(partition.dir(), {.index_interval = 200}).findings.empty());
+}
+
+// Two segments come out of three, and the old one in the middle holds offsets that no batch of theirs reaches.
+TEST_CASE("what the results of a compaction span is theirs, and the old files are kept in .bourn/torn",
+          "[log][repair]") {
+  const Partition partition;
+  write_log(partition, 100);
+  const std::vector<Offset> segments = partition.segments();
+  REQUIRE(segments.size() >= 4);
+  const std::string old_first = content_of(partition.log_file(segments[0]));
+  const std::string old_middle = content_of(partition.log_file(segments[1]));
+  const std::string last = content_of(partition.log_file(segments[2]));
+  const std::size_t batch = 12 + static_cast<std::size_t>(load_big<std::int32_t>(old_first.data() + 8));
+  put_content(partition.log_file(segments[0]) + ".swap", old_first.substr(0, batch));
+  put_content(partition.log_file(segments[2]) + ".swap", last);
+  TopicSettings compacted = kSettings;
+  compacted.cleanup.compacts = true;
+  const Repaired done = repair(partition.dir(), compacted);
+  INFO(shown(done.after.report));
+  CHECK(done.after.report.damages == 0);
+  std::vector<Offset> left = segments;
+  left.erase(left.begin() + 1);
+  CHECK(partition.segments() == left);
+  CHECK(content_of(partition.log_file(segments[0])) == old_first.substr(0, batch));
+  const auto copies = torn_copies(partition.path());
+  for (const std::string& gone : {old_first, old_middle, last}) {
+    CHECK(std::find(copies.begin(), copies.end(), gone) != copies.end());
+  }
 }
 
 TEST_CASE("an empty segment in the middle goes, and what it held is recorded", "[log][repair]") {

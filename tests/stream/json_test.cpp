@@ -309,6 +309,10 @@ TEST_CASE("a bad line is told with its place, and reading goes on behind it", "[
 TEST_CASE("what is wrong with a line is said with the byte that is meant", "[stream][json]") {
   CHECK(complaint(R"({"key":"k","bogus":1})") == "12 unknown field \"bogus\"");
   CHECK(complaint("{\"a\\u001b[31m\":1}") == "2 unknown field \"a\\x1b[31m\"");
+  CHECK(complaint(R"({"key":"k","inspect":{"batch":7,"control":"commit"}})") ==
+        "43 a control record, which is no event");
+  CHECK(record_of(R"({"key":"k","inspect":{"batch":7,"control":null},"payload":"v"})").value == "v");
+  CHECK(complaint(R"({"key":"k","inspect":{"batch":}})") == "31 not JSON: expected a value");
   CHECK(complaint(R"({"key":"k","key":"l"})") == "12 field \"key\" says again what was said before");
   CHECK(complaint(R"({"payload":"k","value":"l"})") == "16 field \"value\" says again what was said before");
   CHECK(complaint(R"({"ts":1,"timestamp":1})") == "9 field \"timestamp\" says again what was said before");

@@ -27,6 +27,7 @@ enum class EnvelopeField : std::uint8_t {
   value_schema,
   key_error,
   value_error,
+  inspected,
 };
 
 namespace {
@@ -41,7 +42,7 @@ struct FieldName {
 };
 
 // First what bourn and kcat print, in their order; then rpk's (value, timestamp, value_size), kaf's and S2's (seq_num,
-// body). The schema ids are kcat's for Avro.
+// body). The schema ids are kcat's for Avro. What `bourn inspect --records --json` adds to an event comes last.
 constexpr FieldName kFields[] = {
     {"topic", Field::topic},
     {"partition", Field::partition},
@@ -63,6 +64,7 @@ constexpr FieldName kFields[] = {
     {"value_schema_id", Field::value_schema},
     {"key_error", Field::key_error},
     {"payload_error", Field::value_error},
+    {"inspect", Field::inspected},
 };
 
 const FieldName* find_field(Bytes name) noexcept {
@@ -134,6 +136,7 @@ bool EnvelopeParser::parse_member(JsonScanner& scanner, const JsonValue& name, I
   }
   seen_ |= bit_of(known->field);
   if (known->field == Field::encoding) return parse_encoding(scanner);
+  if (known->field == Field::inspected) return parse_inspected(scanner);
   JsonValue value;
   if (!scanner.read(value)) return take_error(scanner);
   return take_value(known->field, value, event);
@@ -218,6 +221,19 @@ bool EnvelopeParser::parse_encoding(JsonScanner& scanner) {
   while (scanner.member(name)) {
     if (!scanner.read(value)) return take_error(scanner);
     if (!take_encoding(name, value)) return false;
+  }
+  return scanner.error() == nullptr || take_error(scanner);
+}
+
+// It tells about the batch, which an event leaves behind, and whether this is an event at all.
+bool EnvelopeParser::parse_inspected(JsonScanner& scanner) {
+  JsonValue name;
+  JsonValue value;
+  if (!scanner.open('{')) return scanner.read(value) || take_error(scanner);
+  while (scanner.member(name)) {
+    if (!scanner.read(value)) return take_error(scanner);
+    if (name.text == "\"control\"" && value.type != JsonValue::Type::null)
+      return complain("a control record, which is no event", value.text);
   }
   return scanner.error() == nullptr || take_error(scanner);
 }

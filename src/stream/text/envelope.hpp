@@ -34,6 +34,7 @@ class EnvelopeParser {
   bool parse_offset(const JsonValue& value, InputEvent& event);
   void take_topic(const JsonValue& value, InputEvent& event);
   bool parse_encoding(JsonScanner& scanner);
+  bool parse_inspected(JsonScanner& scanner);
   bool take_encoding(const JsonValue& name, const JsonValue& value);
   bool finish(InputEvent& event);
   bool content(const JsonValue& value, Encoding encoding, Buffer& decoded, std::optional<Bytes>& result);

@@ -31,11 +31,11 @@ std::unique_ptr<Formatter> make_json_formatter(bool embed_json);
 // Reads envelopes, one a line (blank lines are passed over), in the shapes of kcat, rpk, kaf and S2: value under
 // "payload", "value" or "body"; time under "ts", "timestamp" (ms number, or RFC 3339 string); headers flat [n,v,…],
 // pairs [[n,v],…], objects [{"key":…,"value":…}] or a map {n:v}; "key". Fields that only say where it came from (topic,
-// partition, offset, tstype, broker, …: see envelope.cpp) are accepted; partition becomes InputEvent::partition. An
-// unknown field is bad (the name is in the message), as are a repeated one, a lone surrogate, a number out of range,
-// depth over 64, bytes that are not UTF-8, anything after the object. A payload or key that is a JSON number, object,
-// array or boolean is taken as its own text, byte for byte. A BOM before the first line is passed over. `input` must
-// outlive the reader.
+// partition, offset, tstype, broker, …: see envelope.cpp) are accepted; partition becomes InputEvent::partition. So is
+// "inspect", unless it says that this is a control record. An unknown field is bad (the name is in the message), as are
+// a repeated one, a lone surrogate, a number out of range, depth over 64, bytes that are not UTF-8, anything after the
+// object. A payload or key that is a JSON number, object, array or boolean is taken as its own text, byte for byte. A
+// BOM before the first line is passed over. `input` must outlive the reader.
 std::unique_ptr<EventReader> make_json_reader(Input& input, std::size_t max_bytes);
 
 // --key-from and --time-from: finds the value at a JSON pointer (RFC 6901) in a JSON text. Strings give their content,
