@@ -13,6 +13,7 @@
 #include "base/units.hpp"
 #include "commands/commands.hpp"
 #include "commands/compact_report.hpp"
+#include "commands/lock_wait.hpp"
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
@@ -50,7 +51,11 @@ CleanupPolicy parse_policy(const std::string& text) {
 class Compactor {
  public:
   Compactor(const Options& options, const Stop& stop)
-      : options_(options), stop_(stop), store_(options.store.store()), output_(STDOUT_FILENO, "stdout", &stop) {
+      : options_(options),
+        stop_(stop),
+        store_(options.store.store()),
+        output_(STDOUT_FILENO, "stdout", &stop),
+        lock_(stop, options.lock_timeout, options.store.quiet) {
     if (!options.policy.empty()) policy_ = parse_policy(options.policy);
     compaction_.roll = options.roll;
     compaction_.dry_run = options.dry_run;
@@ -59,7 +64,6 @@ class Compactor {
     compaction_.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
     if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress);
     if (!options.watch.empty()) watch_ = duration_option(options.watch, "--watch");
-    if (!options.lock_timeout.empty()) lock_timeout_ = duration_option(options.lock_timeout, "--lock-timeout");
   }
 
   Outcome run() {
@@ -141,13 +145,11 @@ class Compactor {
       return !stop_.requested();
     };
     for (const PartitionDir& dir : dirs) {
-      const RetentionReport expired = expire(dir, settings);
-      result.add(expired);
-      result.add(compact_partition_of(dir, settings, wanted, progress));
-      if (expired.doubted > 0) {
-        progress.clear();
-        say(words_for_doubt(dir, expired));
-      }
+      const bool was_free = lock_.until_free(
+          dir, [&](milliseconds patience) { maintain(dir, settings, wanted, patience, progress, result); },
+          [&] { progress.clear(); });
+      result.stopped = result.stopped || !was_free;
+      if (result.stopped) break;
     }
     progress.clear();
     result.elapsed_ns = monotonic_ns() - began;
@@ -178,48 +180,38 @@ class Compactor {
     return wanted;
   }
 
-  // What is too old, or too much, goes first: it needs no compaction then.
-  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings) const {
-    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
-    if (!policy.deletes) return {};
-    TopicSettings meant = settings;
-    meant.cleanup = policy;
-    return apply_retention(dir, meant,
-                           {.now = wall_clock_ms(),
-                            .trust_clock = options_.yes,
-                            .dry_run = options_.dry_run,
-                            .patience = lock_timeout_.value_or(milliseconds{0})});
-  }
-
-  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
-    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
-                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
-  }
-
-  // A lock is waited for in short naps, so that a signal ends the wait.
-  CompactionReport compact_partition_of(const PartitionDir& dir, const TopicSettings& settings,
-                                        CompactionOptions wanted, Progress& progress) {
-    constexpr milliseconds kNap{200};
+  // What is too old, or too much, goes first: it needs no compaction then. Throws Error{busy} when somebody else is at
+  // work; what expired before is in the result then.
+  void maintain(const PartitionDir& dir, const TopicSettings& settings, CompactionOptions wanted, milliseconds patience,
+                Progress& progress, TopicCompaction& result) {
+    const RetentionReport expired = expire(dir, settings, patience);
+    result.add(expired);
     std::optional<PartitionLog> log;
     if (!options_.dry_run) {
       log.emplace(PartitionDir::open(dir.path()), settings);
       if (log->recovery().happened != RecoveryReport::Happened::nothing) say(words_for(log->recovery()));
     }
-    const std::int64_t deadline = monotonic_ns() + std::chrono::nanoseconds(lock_timeout_.value_or(kNap)).count();
-    wanted.patience = std::min(kNap, lock_timeout_.value_or(kNap));
-    for (bool said = false;;) {
-      try {
-        return compact_partition(log ? &*log : nullptr, dir, settings, wanted);
-      } catch (const Error& error) {
-        const bool give_up = stop_.requested() || (lock_timeout_ && monotonic_ns() >= deadline);
-        if (error.kind() != ErrorKind::busy || give_up) throw;
-        if (!said && !options_.store.quiet) {
-          progress.clear();
-          say(fmt::format("{}: somebody else is at work on it; waiting", dir.path()));
-        }
-        said = true;
-      }
-    }
+    wanted.patience = patience;
+    wanted.log_start = expired.trimmed.start;
+    result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
+    if (expired.doubted == 0) return;
+    progress.clear();
+    say(words_for_doubt(dir, expired));
+  }
+
+  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings, milliseconds patience) const {
+    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
+    if (!policy.deletes) return {};
+    TopicSettings meant = settings;
+    meant.cleanup = policy;
+    return apply_retention(
+        dir, meant,
+        {.now = wall_clock_ms(), .trust_clock = options_.yes, .dry_run = options_.dry_run, .patience = patience});
+  }
+
+  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
+    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
+                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
   }
 
   void tell(const TopicCompaction& result) {
@@ -243,10 +235,10 @@ class Compactor {
   const Stop& stop_;
   Store store_;
   Output output_;
+  LockWait lock_;
   CompactionOptions compaction_;
   std::optional<CleanupPolicy> policy_;
   std::optional<milliseconds> watch_;
-  std::optional<milliseconds> lock_timeout_;
   std::optional<Error> failure_;
 };
 
