@@ -30,7 +30,6 @@ struct CompactionCounts {
   std::int64_t aborted = 0;
 
   CompactionCounts& operator+=(const CompactionCounts& more) noexcept;
-  bool operator==(const CompactionCounts&) const = default;
 };
 
 // The files that take the place of a group of segments.

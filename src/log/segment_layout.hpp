@@ -15,7 +15,6 @@ struct LogSize {
   std::int64_t bytes = 0;
   std::int64_t segments = 0;
   std::int64_t batches = 0;
-  bool operator==(const LogSize&) const = default;
 };
 
 class SegmentLayout {
