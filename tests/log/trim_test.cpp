@@ -80,6 +80,44 @@ TEST_CASE("a log that ends before its start goes on at its start", "[log][log_st
   CHECK(read_values(partition.path()) == std::vector<std::string>{"new"});
 }
 
+TEST_CASE("where a partition has no start of its own, a broker's checkpoint says it", "[log][log_start]") {
+  const Partition partition;
+  fill(partition);
+  std::filesystem::remove(partition.file(".bourn/start"));
+  const std::string checkpoint = partition.root() + "/log-start-offset-checkpoint";
+  const PartitionDir dir = partition.dir();
+  CHECK(read_log_start(dir).offset == 0);
+  for (const char* useless : {"0\n2\norders 1 3\nother 0 5\n", "", "0\n1\norders 0 five\n", "0\n9\norders 0 5\n",
+                              "7\n1\norders 0 5\n", "0\n1\norders 0 -5\n"}) {
+    INFO(useless);
+    put_content(checkpoint, useless);
+    CHECK(read_log_start(dir).offset == 0);
+    CHECK(read_values(partition.path()).size() == 10);
+  }
+  put_content(checkpoint, "0\n3\nother 0 5\norders 0 4\norders 1 3\n");
+  CHECK(read_log_start(dir).offset == 4);
+  CHECK(read_log_start(dir).clock == kNoTimestamp);
+  CHECK(LogStartReader(dir).offset() == 4);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"4", "5", "6", "7", "8", "9"});
+
+  // A trim goes on from there, and is what counts from then on.
+  LogStartReader follower(dir);
+  CHECK(trim(dir, 2, {}).start == 4);
+  CHECK(trim(dir, 6, {}).old_start == 4);
+  CHECK(follower.offset() == 6);
+  put_content(checkpoint, "0\n1\norders 0 8\n");
+  CHECK(read_log_start(dir).offset == 6);
+}
+
+TEST_CASE("a writer goes on at the start that a broker's checkpoint says", "[log][log_start]") {
+  const Partition partition;
+  put_content(partition.log_file(0), make_batch(3, 0));
+  put_content(partition.root() + "/log-start-offset-checkpoint", "0\n1\norders 0 50\n");
+  PartitionLog log = partition.log();
+  CHECK(append_values(log, {"new"}).first == 50);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"new"});
+}
+
 TEST_CASE("retention lets segments go from the oldest end only", "[log][retention]") {
   TopicSettings settings;
   const auto count = [&](const std::vector<AgedSegment>& segments, Timestamp now, Offset start = 0) {
