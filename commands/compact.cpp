@@ -62,7 +62,7 @@ class Compactor {
     compaction_.memory = static_cast<std::size_t>(
         std::max<std::int64_t>(size_option(options.memory, "--memory"), std::int64_t{1} << 20));
     compaction_.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
-    if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress);
+    if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress, "--compress");
     if (!options.watch.empty()) watch_ = duration_option(options.watch, "--watch");
   }
 

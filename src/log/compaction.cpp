@@ -106,10 +106,9 @@ class Compaction {
   }
 
   void rounds() {
-    if (!options_.by_key) return compress_only();
     EarlierRounds earlier;
     bool first = true;
-    while (start_ < part_.end || (first && has_expired_horizon())) {
+    while (options_.by_key && (start_ < part_.end || (first && has_expired_horizon()))) {
       LatestKeys keys(options_.memory, random_seed());
       if (!read_keys(dir_, survey_, start_, part_.end, {options_.keep_keyless, options_.progress}, keys)) {
         report_.stopped = true;
@@ -126,7 +125,8 @@ class Compaction {
       remember_compacted(dir_, end);
       look();
     }
-    join_small_segments();
+    if (options_.compress) compress_from(first ? 0 : part_.end);
+    if (options_.by_key && !report_.stopped) join_small_segments();
   }
 
   // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
@@ -176,16 +176,15 @@ class Compaction {
     return horizon;
   }
 
-  // Rewrites those segments alone that gain by it; each for itself.
-  void compress_only() {
-    if (!options_.compress) return;
+  // What no round has rewritten: those segments alone that gain by it, each for itself.
+  void compress_from(Offset from) {
     const Round round;
     const CompactorOptions how{options_.compress, options_.batch_bytes, options_.progress};
     SegmentCompactor compactor(survey_, options_.rules, round, how, nullptr);
     CompactionCounts finished;
     const std::size_t count = layout_.count_below(INT64_MAX);
     for (std::size_t i = 0; i < count; ++i) {
-      if (!wants_compression(layout_.segments()[i], options_.compress->codec)) {
+      if (layout_.segments()[i].base < from || !wants_compression(layout_.segments()[i], options_.compress->codec)) {
         layout_.foresee(layout_.segments()[i]);
         continue;
       }

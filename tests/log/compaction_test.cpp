@@ -153,6 +153,34 @@ TEST_CASE("compressing anew changes no event, and makes larger batches", "[log][
   CHECK(again.after.bytes == again.before.bytes);
 }
 
+TEST_CASE("compressing anew takes what is clean by now, and what is too young to be compacted", "[log][compaction]") {
+  const Partition partition;
+  write_passes(partition);
+  CompactionOptions options;
+  options.min_lag_ms = 1000;
+  options.compress = BatchOptions{Codec::zstd, std::nullopt};
+  options.rules.now = kSomeTime + 500;
+  const std::vector<OwnedRecord> young = read_all(partition.path());
+  options.dry_run = true;
+  const CompactionReport foretold = compact_partition(nullptr, partition.dir(), {}, options);
+  options.dry_run = false;
+  const CompactionReport done = compact(partition, options);
+  CHECK(done.after.events == 201);
+  CHECK(done.after.bytes < done.before.bytes);
+  CHECK(done.after.bytes == foretold.after.bytes);
+  CHECK(done.after.segments == foretold.after.segments);
+  CHECK(read_all(partition.path()) == young);
+
+  const Partition other;
+  write_passes(other);
+  compact(other);
+  const std::vector<OwnedRecord> clean = read_all(other.path());
+  const CompactionReport report = compact(other, options);
+  CHECK(report.rounds == 0);
+  CHECK(report.after.bytes < report.before.bytes);
+  CHECK(read_all(other.path()) == clean);
+}
+
 TEST_CASE("results have indexes and checksums", "[log][compaction]") {
   const Partition partition;
   TopicSettings settings;
