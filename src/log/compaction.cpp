@@ -192,7 +192,11 @@ class Compaction {
       finished = compactor.counts();
     }
     take(finished);
-    if (options_.dry_run && !report_.stopped) layout_.become_foreseen(count);
+    if (!options_.dry_run) {
+      look();
+    } else if (!report_.stopped) {
+      layout_.become_foreseen(count);
+    }
   }
 
   // False when a stop was asked for.
