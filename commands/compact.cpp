@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/output.hpp"
@@ -44,7 +45,11 @@ struct Task {
 CleanupPolicy parse_policy(const std::string& text) {
   if (text == "none") return {false, false};
   TopicSettings settings;
-  set(settings, "cleanup.policy", text);
+  try {
+    set(settings, "cleanup.policy", text);
+  } catch (const Error&) {
+    fail(ErrorKind::usage, "--policy: \"{}\"; legal are compact, delete, \"compact,delete\" and none", escaped(text));
+  }
   return settings.cleanup;
 }
 
@@ -99,9 +104,9 @@ class Compactor {
                     "bourn topic list");
       }
     }
-    if (options_.topics.empty()) {
-      for (const std::string& topic : store_.topics()) tasks.push_back({topic, std::nullopt, false});
-    }
+    if (!options_.topics.empty()) return tasks;
+    for (const std::string& topic : store_.topics()) tasks.push_back({topic, std::nullopt, false});
+    if (tasks.empty() && !watch_ && !options_.store.quiet) say(fmt::format("no topics in {}", escaped(store_.root())));
     return tasks;
   }
 
@@ -129,8 +134,8 @@ class Compactor {
     result.dry_run = options_.dry_run;
     const std::int64_t began = monotonic_ns();
     CompactionOptions wanted = options_for(task, settings);
-    if (!wanted.by_key && !wanted.compress && task.named && !policy_ && !settings.cleanup.compacts)
-      hint_at_policy(task);
+    const bool retains = settings.retention_ms >= 0 || settings.retention_bytes >= 0;
+    if (!wanted.by_key && !wanted.compress && !retains && task.named && !policy_) hint_at_policy(task);
     std::vector<PartitionDir> dirs;
     std::int64_t work = 0;
     for (std::int32_t i = 0; i < count; ++i) {
@@ -153,11 +158,22 @@ class Compactor {
     }
     progress.clear();
     result.elapsed_ns = monotonic_ns() - began;
+    if (task.named && (wanted.by_key || wanted.compress)) hint_at_roll(result);
     tell(result);
   }
 
-  void hint_at_policy(const Task& task) const {
-    if (options_.store.quiet) return;
+  // The first thing that everybody tries: a few events, all in one segment.
+  void hint_at_roll(const TopicCompaction& result) {
+    const bool all_active = result.before.events > 0 && result.before.segments == result.partitions;
+    if (!all_active || compaction_.roll || options_.store.quiet || !hinted_.insert(result.topic).second) return;
+    say(
+        fmt::format("{}: all its events are in segments that are still appended to, which are left alone; --roll seals "
+                    "them first",
+                    result.topic));
+  }
+
+  void hint_at_policy(const Task& task) {
+    if (options_.store.quiet || !hinted_.insert(task.topic).second) return;
     say(
         fmt::format("{0}: its cleanup.policy is delete, so no event goes because of a newer one with its key; --policy "
                     "compact does that once, bourn topic alter {0} --set cleanup.policy=compact for good",
@@ -240,6 +256,7 @@ class Compactor {
   std::optional<CleanupPolicy> policy_;
   std::optional<milliseconds> watch_;
   std::optional<Error> failure_;
+  std::set<std::string> hinted_;  // once is enough
 };
 
 }  // namespace

@@ -55,7 +55,7 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
   }
   const auto takes_any = [](const CLI::App*) { return true; };
   if (const auto words = called->remaining();
-      !words.empty() && words.front().front() != '-' && !called->get_subcommands(takes_any).empty()) {
+      !words.empty() && words.front().rfind('-', 0) != 0 && !called->get_subcommands(takes_any).empty()) {
     return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb of bourn{}", escaped(words.front()), verb),
                         "bourn" + verb + " --help"));
   }

@@ -250,10 +250,11 @@ class Compaction {
     const auto free = static_cast<std::int64_t>(
         std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
     if (free >= needed) return;
-    fail(ErrorKind::io,
-         "{}: compacting from offset {} on may take {} of room beside it for a while, and {} is free; it "
-         "was left as it is",
-         dir_.path(), group.front().base, size_text(needed), size_text(free));
+    throw Error(ErrorKind::io,
+                fmt::format("{}: compacting from offset {} on may take {} of room beside it for a while, and {} is "
+                            "free; it was left as it is",
+                            dir_.path(), group.front().base, size_text(needed), size_text(free)),
+                "bourn topic trim, which needs no room");
   }
 
   // Producers may have added to the log since it was looked at first.
