@@ -13,6 +13,7 @@ for call in 'compact t' 'compact t --policy compact' 'compact' 'topic trim t --b
   # A signal ends the wait.
   for signal in INT:130 TERM:143; do
     flock 9
+    rm -f words
     # A shell has what it starts in the background ignore SIGINT.
     # shellcheck disable=SC2086
     env --default-signal=INT bourn $call >out 2>words &
@@ -41,6 +42,7 @@ done
 
 # When the other one is done it goes on.
 flock 9
+rm -f words
 bourn topic trim t --before 10 --yes >out 2>words &
 waiting=$!
 wait_until grep -q waiting words
@@ -48,6 +50,7 @@ flock -u 9
 wait "$waiting"
 same 10 "$(cut -f 2 out)"
 flock 9
+rm -f words
 bourn compact t >out 2>words &
 waiting=$!
 wait_until grep -q waiting words
