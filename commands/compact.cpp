@@ -208,7 +208,7 @@ class Compactor {
       if (log->recovery().happened != RecoveryReport::Happened::nothing) say(words_for(log->recovery()));
     }
     wanted.patience = patience;
-    wanted.log_start = expired.trimmed.start;
+    wanted.first_kept = expired.first_kept;
     result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
     if (expired.doubted == 0) return;
     progress.clear();

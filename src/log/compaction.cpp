@@ -86,13 +86,14 @@ class Compaction {
   // Retention would have been here, and prepare().
   void foresee_preparation() {
     std::vector<SegmentFacts>& segments = survey_.segments;
-    const auto is_below = [&](const SegmentFacts& next) { return next.base <= options_.log_start; };
-    while (segments.size() > 1 && is_below(segments[1])) segments.erase(segments.begin());
-    if (options_.roll && !segments.empty() && segments.back().bytes > 0) {
+    if (segments.empty()) return;
+    const auto is_below = [&](const SegmentFacts& facts) { return facts.base < options_.first_kept; };
+    if (is_below(segments.back()) || (options_.roll && segments.back().bytes > 0)) {
       SegmentFacts active;
       active.base = active.next_offset = segments.back().next_offset;
       segments.push_back(active);
     }
+    std::erase_if(segments, is_below);
     layout_.set(segments);
   }
 

@@ -28,7 +28,7 @@ struct CompactionOptions {
   std::size_t batch_bytes = std::size_t{1} << 20;  // of merged batches, when compressing, before compression
   bool roll = false;                               // seal the active segment first
   bool dry_run = false;                            // tell what would be, to the byte
-  Offset log_start = 0;                            // for a dry run: segments wholly below would be gone before
+  Offset first_kept = 0;                           // for a dry run: segments below would be gone before
   std::size_t memory = std::size_t{256} << 20;     // for the keys of a round
   CompactionRules rules;
   std::int64_t min_lag_ms = 0;  // min.compaction.lag.ms

@@ -381,7 +381,7 @@ TEST_CASE("a dry run leaves out what retention lets go of before", "[log][compac
   const std::vector<Offset> segments = partition.segments();
   REQUIRE(segments.size() > 5);
   CompactionOptions options = options_at(kSomeTime, 0);
-  options.log_start = segments[3];
+  options.first_kept = segments[3];
   const CompactionReport foretold = foretell(partition, history, options);
   trim(partition.dir(), segments[3], {});
   check_as_foretold(foretold, compact(partition, history, options));

@@ -152,12 +152,41 @@ TEST_CASE("a clock that jumped ahead deletes nothing unless somebody vouches for
   options.now = written + 8 * kDay;
   RetentionReport report = apply_retention(partition.dir(), settings, options);
   CHECK(report.expired.empty());
-  CHECK(report.doubted == 9);
+  CHECK(report.doubted == 10);
   CHECK(partition.segments().size() == 10);
   options.trust_clock = true;
   report = apply_retention(partition.dir(), settings, options);
-  CHECK(report.expired.size() == 9);
-  CHECK(partition.segments().size() == 1);
+  CHECK(report.expired.size() == 10);
+  CHECK(partition.segments() == std::vector<Offset>{10});
+}
+
+TEST_CASE("an active segment goes, too, when all its events are too old, and never by size", "[log][retention]") {
+  const Partition partition;
+  {
+    PartitionLog log = partition.log();
+    append_values(log, {"a", "b"}, 1000);
+  }
+  const PartitionDir dir = partition.dir();
+  TopicSettings settings;
+  settings.retention_bytes = 0;
+  RetentionOptions options{.now = wall_clock_ms(), .trust_clock = true};
+  CHECK(apply_retention(dir, settings, options).expired.empty());
+  settings.retention_ms = options.now - 500;
+  CHECK(apply_retention(dir, settings, options).expired.empty());
+  settings.retention_ms = 5000;
+  options.dry_run = true;
+  const RetentionReport foretold = apply_retention(dir, settings, options);
+  CHECK(foretold.expired.size() == 1);
+  CHECK(foretold.trimmed.start == 2);
+  CHECK(partition.segments() == std::vector<Offset>{0});
+  options.dry_run = false;
+  CHECK(apply_retention(dir, settings, options).expired.size() == 1);
+  CHECK(partition.segments() == std::vector<Offset>{2});
+  CHECK(apply_retention(dir, settings, options).expired.empty());  // an empty one has nothing to let go of
+  CHECK(partition.segments() == std::vector<Offset>{2});
+  PartitionLog log = partition.log();
+  CHECK(append_values(log, {"c"}, 1000).first == 2);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"c"});
 }
 
 TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
