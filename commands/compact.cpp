@@ -149,6 +149,7 @@ class Compactor {
       progress.advance(bytes);
       return !stop_.requested();
     };
+    wanted.more_work = [&](std::int64_t bytes) { progress.expect_more(bytes); };
     for (const PartitionDir& dir : dirs) {
       const bool was_free = lock_.until_free(
           dir, [&](milliseconds patience) { maintain(dir, settings, wanted, patience, progress, result); },

@@ -120,14 +120,30 @@ class Compaction {
       second_pass({start_, end, &keys}, last, options_.dry_run && !(first && last) ? &earlier : nullptr);
       if (report_.stopped) return;
       ++report_.rounds;
+      const Offset round_length = end - start_;
       start_ = report_.dirty_to = end;
+      if (!options_.dry_run) {
+        remember_compacted(dir_, end);
+        look();
+      }
+      announce_rounds(round_length);
       first = false;
-      if (options_.dry_run) continue;
-      remember_compacted(dir_, end);
-      look();
     }
     if (options_.compress) compress_from(first ? 0 : part_.end);
     if (options_.by_key && !report_.stopped) join_small_segments();
+  }
+
+  // The rounds that are left are taken to be as long as the last one; each reads again what those before it kept.
+  void announce_rounds(Offset length) {
+    if (!options_.more_work || start_ >= part_.end) return;
+    double kept = 0;
+    for (const SegmentFacts& facts : survey_.segments)
+      kept += facts.base < start_ ? static_cast<double>(facts.bytes) : 0;
+    const double rounds = static_cast<double>(part_.end - start_) / static_cast<double>(std::max<Offset>(length, 1));
+    const double again = read_again_ + rounds * (kept + kept / static_cast<double>(report_.rounds) * (rounds - 1) / 2);
+    options_.more_work(static_cast<std::int64_t>(again - announced_));
+    announced_ = again;
+    read_again_ += kept;
   }
 
   // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
@@ -273,7 +289,9 @@ class Compaction {
   const CompactionOptions& options_;
   LogSurvey survey_;
   SegmentLayout layout_;
-  Offset start_ = 0;  // of the dirty part
+  double read_again_ = 0;  // bytes that rounds so far read which earlier ones had read
+  double announced_ = 0;   // what that was thought to become
+  Offset start_ = 0;       // of the dirty part
   CleanablePart part_;
   bool swapping_ = false;
   CompactionReport report_;

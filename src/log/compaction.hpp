@@ -39,6 +39,9 @@ struct CompactionOptions {
   bool keep_keyless = false;                   // Error{difference} instead of dropping events that have no key
   std::chrono::milliseconds patience{0};       // for the maintenance lock; 0: for ever
   std::function<bool(std::int64_t)> progress;  // gets the bytes read since; false: stop
+  // Where the keys do not fit into one round: gets, after each, by how many bytes the work is now thought to be more
+  // (or less) than compaction_work() and what was told so far.
+  std::function<void(std::int64_t)> more_work;
 };
 
 struct CompactionReport {

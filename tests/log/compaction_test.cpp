@@ -243,6 +243,25 @@ TEST_CASE("a stop ends compaction between two batches, and what was finished sta
   CHECK(compact(partition).after.events == 21);
 }
 
+TEST_CASE("what several rounds read is foretold better than what one would", "[log][compaction]") {
+  for (const bool dry : {true, false}) {
+    const Partition partition;
+    write_passes(partition);
+    CompactionOptions options;
+    options.memory = 0;
+    options.dry_run = dry;
+    std::int64_t read = 0;
+    options.progress = [&](std::int64_t bytes) { return read += bytes, true; };
+    const std::int64_t in_one_round = compaction_work(partition.dir(), options);
+    std::int64_t thought = in_one_round;
+    options.more_work = [&](std::int64_t bytes) { thought += bytes; };
+    REQUIRE((dry ? compact_partition(nullptr, partition.dir(), {}, options) : compact(partition, options)).rounds > 5);
+    INFO("dry " << dry << ", read " << read << ", thought " << thought << ", of one round " << in_one_round);
+    CHECK(read > in_one_round);
+    CHECK(std::abs(thought - read) < read - in_one_round);
+  }
+}
+
 TEST_CASE("what messages of the old formats lose makes them batches of the new one", "[log][compaction]") {
   for (const char* name : {"magic0-none", "magic0-gzip", "magic1-lz4", "magic1-gzip-logappend", "magic1-snappy"}) {
     INFO(name);
