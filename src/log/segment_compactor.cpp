@@ -85,6 +85,11 @@ void SegmentCompactor::handle(const Batch& batch, const Segment& segment, bool l
                               GroupOutput& out) {
   const BatchHeader& header = batch.header;
   const BatchJudge::Fate fate = fate_of(batch);
+  if (round_.keys == nullptr && !options_.compress) {  // segments are joined, and that is all
+    write(header, batch.bytes, out);
+    if (fate.aborted != nullptr) out.append_aborted(*fate.aborted);
+    return;
+  }
   kept_.clear();
   RecordRun run;
   if (round_.keys != nullptr && !fate.discard_records && is_all_outdated(header)) {
