@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/output.hpp"
@@ -13,6 +14,7 @@
 #include "base/units.hpp"
 #include "commands/commands.hpp"
 #include "commands/compact_report.hpp"
+#include "commands/lock_wait.hpp"
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
@@ -43,7 +45,11 @@ struct Task {
 CleanupPolicy parse_policy(const std::string& text) {
   if (text == "none") return {false, false};
   TopicSettings settings;
-  set(settings, "cleanup.policy", text);
+  try {
+    set(settings, "cleanup.policy", text);
+  } catch (const Error&) {
+    fail(ErrorKind::usage, "--policy: \"{}\"; legal are compact, delete, \"compact,delete\" and none", escaped(text));
+  }
   return settings.cleanup;
 }
 
@@ -53,16 +59,16 @@ class Compactor {
       : options_(options),
         stop_(stop),
         store_(options.dry_run ? options.store.store() : options.store.store_for_writing()),
-        output_(STDOUT_FILENO, "stdout", &stop) {
+        output_(STDOUT_FILENO, "stdout", &stop),
+        lock_(stop, options.lock_timeout, options.store.quiet) {
     if (!options.policy.empty()) policy_ = parse_policy(options.policy);
     compaction_.roll = options.roll;
     compaction_.dry_run = options.dry_run;
     compaction_.memory = static_cast<std::size_t>(
         std::max<std::int64_t>(size_option(options.memory, "--memory"), std::int64_t{1} << 20));
     compaction_.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
-    if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress);
+    if (!options.compress.empty()) compaction_.compress = parse_compression(options.compress, "--compress");
     if (!options.watch.empty()) watch_ = duration_option(options.watch, "--watch");
-    if (!options.lock_timeout.empty()) lock_timeout_ = duration_option(options.lock_timeout, "--lock-timeout");
   }
 
   Outcome run() {
@@ -98,9 +104,9 @@ class Compactor {
                     "bourn topic list");
       }
     }
-    if (options_.topics.empty()) {
-      for (const std::string& topic : store_.topics()) tasks.push_back({topic, std::nullopt, false});
-    }
+    if (!options_.topics.empty()) return tasks;
+    for (const std::string& topic : store_.topics()) tasks.push_back({topic, std::nullopt, false});
+    if (tasks.empty() && !watch_ && !options_.store.quiet) say(fmt::format("no topics in {}", escaped(store_.root())));
     return tasks;
   }
 
@@ -128,8 +134,8 @@ class Compactor {
     result.dry_run = options_.dry_run;
     const std::int64_t began = monotonic_ns();
     CompactionOptions wanted = options_for(task, settings);
-    if (!wanted.by_key && !wanted.compress && task.named && !policy_ && !settings.cleanup.compacts)
-      hint_at_policy(task);
+    const bool retains = settings.retention_ms >= 0 || settings.retention_bytes >= 0;
+    if (!wanted.by_key && !wanted.compress && !retains && task.named && !policy_) hint_at_policy(task);
     std::vector<PartitionDir> dirs;
     std::int64_t work = 0;
     for (std::int32_t i = 0; i < count; ++i) {
@@ -143,22 +149,32 @@ class Compactor {
       progress.advance(bytes);
       return !stop_.requested();
     };
+    wanted.more_work = [&](std::int64_t bytes) { progress.expect_more(bytes); };
     for (const PartitionDir& dir : dirs) {
-      const RetentionReport expired = expire(dir, settings);
-      result.add(expired);
-      result.add(compact_partition_of(dir, settings, wanted, progress));
-      if (expired.doubted > 0) {
-        progress.clear();
-        say(words_for_doubt(dir, expired));
-      }
+      const bool was_free = lock_.until_free(
+          dir, [&](milliseconds patience) { maintain(dir, settings, wanted, patience, progress, result); },
+          [&] { progress.clear(); });
+      result.stopped = result.stopped || !was_free;
+      if (result.stopped) break;
     }
     progress.clear();
     result.elapsed_ns = monotonic_ns() - began;
+    if (task.named && (wanted.by_key || wanted.compress)) hint_at_roll(result);
     tell(result);
   }
 
-  void hint_at_policy(const Task& task) const {
-    if (options_.store.quiet) return;
+  // The first thing that everybody tries: a few events, all in one segment.
+  void hint_at_roll(const TopicCompaction& result) {
+    const bool all_active = result.before.events > 0 && result.before.segments == result.partitions;
+    if (!all_active || compaction_.roll || options_.store.quiet || !hinted_.insert(result.topic).second) return;
+    say(
+        fmt::format("{}: all its events are in segments that are still appended to, which are left alone; --roll seals "
+                    "them first",
+                    result.topic));
+  }
+
+  void hint_at_policy(const Task& task) {
+    if (options_.store.quiet || !hinted_.insert(task.topic).second) return;
     say(
         fmt::format("{0}: its cleanup.policy is delete, so no event goes because of a newer one with its key; --policy "
                     "compact does that once, bourn topic alter {0} --set cleanup.policy=compact for good",
@@ -181,48 +197,38 @@ class Compactor {
     return wanted;
   }
 
-  // What is too old, or too much, goes first: it needs no compaction then.
-  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings) const {
-    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
-    if (!policy.deletes) return {};
-    TopicSettings meant = settings;
-    meant.cleanup = policy;
-    return apply_retention(dir, meant,
-                           {.now = wall_clock_ms(),
-                            .trust_clock = options_.yes,
-                            .dry_run = options_.dry_run,
-                            .patience = lock_timeout_.value_or(milliseconds{0})});
-  }
-
-  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
-    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
-                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
-  }
-
-  // A lock is waited for in short naps, so that a signal ends the wait.
-  CompactionReport compact_partition_of(const PartitionDir& dir, const TopicSettings& settings,
-                                        CompactionOptions wanted, Progress& progress) {
-    constexpr milliseconds kNap{200};
+  // What is too old, or too much, goes first: it needs no compaction then. Throws Error{busy} when somebody else is at
+  // work; what expired before is in the result then.
+  void maintain(const PartitionDir& dir, const TopicSettings& settings, CompactionOptions wanted, milliseconds patience,
+                Progress& progress, TopicCompaction& result) {
+    const RetentionReport expired = expire(dir, settings, patience);
+    result.add(expired);
     std::optional<PartitionLog> log;
     if (!options_.dry_run) {
       log.emplace(PartitionDir::open(dir.path()), settings);
       if (log->recovery().happened != RecoveryReport::Happened::nothing) say(words_for(log->recovery()));
     }
-    const std::int64_t deadline = monotonic_ns() + std::chrono::nanoseconds(lock_timeout_.value_or(kNap)).count();
-    wanted.patience = std::min(kNap, lock_timeout_.value_or(kNap));
-    for (bool said = false;;) {
-      try {
-        return compact_partition(log ? &*log : nullptr, dir, settings, wanted);
-      } catch (const Error& error) {
-        const bool give_up = stop_.requested() || (lock_timeout_ && monotonic_ns() >= deadline);
-        if (error.kind() != ErrorKind::busy || give_up) throw;
-        if (!said && !options_.store.quiet) {
-          progress.clear();
-          say(fmt::format("{}: somebody else is at work on it; waiting", dir.path()));
-        }
-        said = true;
-      }
-    }
+    wanted.patience = patience;
+    wanted.first_kept = expired.first_kept;
+    result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
+    if (expired.doubted == 0) return;
+    progress.clear();
+    say(words_for_doubt(dir, expired));
+  }
+
+  RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings, milliseconds patience) const {
+    const CleanupPolicy policy = policy_.value_or(settings.cleanup);
+    if (!policy.deletes) return {};
+    TopicSettings meant = settings;
+    meant.cleanup = policy;
+    return apply_retention(
+        dir, meant,
+        {.now = wall_clock_ms(), .trust_clock = options_.yes, .dry_run = options_.dry_run, .patience = patience});
+  }
+
+  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
+    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
+                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
   }
 
   void tell(const TopicCompaction& result) {
@@ -246,11 +252,12 @@ class Compactor {
   const Stop& stop_;
   Store store_;
   Output output_;
+  LockWait lock_;
   CompactionOptions compaction_;
   std::optional<CleanupPolicy> policy_;
   std::optional<milliseconds> watch_;
-  std::optional<milliseconds> lock_timeout_;
   std::optional<Error> failure_;
+  std::set<std::string> hinted_;  // once is enough
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace bourn::commands {
 namespace {
 
-void operator+=(CompactionReport::Size& sum, const CompactionReport::Size& more) {
+void operator+=(LogSize& sum, const LogSize& more) {
   sum.events += more.events;
   sum.bytes += more.bytes;
   sum.segments += more.segments;
@@ -33,7 +33,7 @@ std::string reasons(const TopicCompaction& topic) {
   return text.empty() ? text : text + ")";
 }
 
-nlohmann::ordered_json size_json(const CompactionReport::Size& size) {
+nlohmann::ordered_json size_json(const LogSize& size) {
   return {{"events", size.events}, {"bytes", size.bytes}, {"segments", size.segments}, {"batches", size.batches}};
 }
 

@@ -13,8 +13,8 @@ namespace bourn::commands {
 struct TopicCompaction {
   std::string topic;
   std::int64_t partitions = 0;
-  CompactionReport::Size before;
-  CompactionReport::Size after;
+  LogSize before;
+  LogSize after;
   CompactionCounts counts;
   std::int64_t rounds = 0;
   std::int64_t expired_segments = 0;  // by retention

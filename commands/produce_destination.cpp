@@ -55,7 +55,7 @@ void Destination::open_topic(const Options& options) {
     fail(ErrorKind::usage, "{} and -p {} name different partitions", options.topic, options.partition);
   }
   TopicWriterOptions writer;
-  if (!options.compression.empty()) writer.batch = parse_compression(options.compression);
+  if (!options.compression.empty()) writer.batch = parse_compression(options.compression, "-z");
   if (!options.batch_size.empty()) {
     writer.batch_bytes = static_cast<std::size_t>(size_option(options.batch_size, "--batch-size"));
   }

@@ -17,6 +17,8 @@ class Progress {
 
   // Counts `bytes` more as done. Cheap: looks at the clock, and draws ten times a second at most.
   void advance(std::int64_t bytes);
+  // There is more to be done than was thought.
+  void expect_more(std::int64_t bytes) { total_ += bytes; }
   // Wipes the line, so that something else can be said; the next advance() draws it again.
   void clear();
 

@@ -98,7 +98,7 @@ std::pair<std::string, std::optional<std::string>> split_header(const std::strin
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-BatchOptions parse_compression(const std::string& text) {
+BatchOptions parse_compression(const std::string& text, const std::string& option) {
   const std::size_t colon = text.find(':');
   const std::string name = text.substr(0, colon);
   BatchOptions options;
@@ -109,11 +109,11 @@ BatchOptions parse_compression(const std::string& text) {
     known = true;
   }
   if (!known)
-    fail(ErrorKind::usage, "-z: no such codec: \"{}\"; legal are none, gzip, snappy, lz4, zstd", escaped(name));
+    fail(ErrorKind::usage, "{}: no such codec: \"{}\"; legal are none, gzip, snappy, lz4, zstd", option, escaped(name));
   if (colon == std::string::npos) return options;
   const auto level = parse_integer(std::string_view(text).substr(colon + 1));
   if (!level || *level < INT32_MIN || *level > INT32_MAX || !level_is_legal(options.codec, static_cast<int>(*level))) {
-    fail(ErrorKind::usage, "-z: \"{}\" is no level of {}", escaped(text.substr(colon + 1)), name);
+    fail(ErrorKind::usage, "{}: \"{}\" is no level of {}", option, escaped(text.substr(colon + 1)), name);
   }
   options.level = static_cast<int>(*level);
   return options;

@@ -46,7 +46,7 @@ std::string unescape(const std::string& text, const std::string& option);
 std::pair<std::string, std::optional<std::string>> split_header(const std::string& text);
 
 // "zstd" or "zstd:9". Throws Error{usage}.
-BatchOptions parse_compression(const std::string& text);
+BatchOptions parse_compression(const std::string& text, const std::string& option);
 
 // Throw Error{usage} naming the option.
 std::int64_t size_option(const std::string& text, const std::string& option);

@@ -11,6 +11,7 @@ void change_settings(TopicSettings& settings, const TopicOptions& options) {
   for (const std::string& text : options.settings) {
     const auto [name, value] = split_header(text);
     if (!value) fail(ErrorKind::usage, "--set: \"{}\" has no =VALUE", escaped(text));
+    if (name.empty()) fail(ErrorKind::usage, "--set: \"{}\" has no name before the =", escaped(text));
     set(settings, name, *value);
   }
   for (const std::string& name : options.unset) unset(settings, name);

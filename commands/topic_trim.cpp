@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "commands/lock_wait.hpp"
 #include "commands/table.hpp"
 #include "commands/topic.hpp"
 #include "commands/words.hpp"
@@ -135,19 +136,10 @@ class Report {
   ordered_json json_ = ordered_json::array();
 };
 
-TrimOptions trim_options(const TopicOptions& options) {
-  TrimOptions trimming;
-  trimming.dry_run = options.dry_run;
-  if (!options.lock_timeout.empty()) {
-    trimming.patience = std::max(duration_option(options.lock_timeout, "--lock-timeout"), std::chrono::milliseconds{1});
-  }
-  return trimming;
-}
-
 }  // namespace
 
 Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
-  const TrimOptions trimming = trim_options(options);
+  const LockWait lock(stop, options.lock_timeout, options.store.quiet);
   const std::vector<Target> targets = targets_of(options, options.store.store());
   if (!options.yes && !options.dry_run && can_ask()) {
     std::string question;
@@ -160,7 +152,11 @@ Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
   Report report(output);
   for (const Target& target : targets) {
     if (stop.requested()) break;
-    const Trimmed trimmed = trim(target.dir, target.before, trimming);
+    Trimmed trimmed;
+    const bool was_free = lock.until_free(target.dir, [&](std::chrono::milliseconds patience) {
+      trimmed = trim(target.dir, target.before, {.dry_run = options.dry_run, .patience = patience});
+    });
+    if (!was_free) break;
     report.add(target.dir, trimmed);
     if (!options.dry_run && !options.store.quiet && trimmed.start < target.before) {
       say(

@@ -48,7 +48,17 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
     return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb", escaped(first_word)), "bourn --help"));
   }
   std::string verb;
-  for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
+  const CLI::App* called = &app;
+  while (!called->get_subcommands().empty()) {
+    called = called->get_subcommands().back();
+    verb += " " + called->get_name();
+  }
+  const auto takes_any = [](const CLI::App*) { return true; };
+  if (const auto words = called->remaining();
+      !words.empty() && words.front().rfind('-', 0) != 0 && !called->get_subcommands(takes_any).empty()) {
+    return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb of bourn{}", escaped(words.front()), verb),
+                        "bourn" + verb + " --help"));
+  }
   return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
 }
 

@@ -13,6 +13,7 @@
 #include "log/maintenance_lock.hpp"
 #include "log/sealed_reader.hpp"
 #include "log/sealed_sums.hpp"
+#include "log/segment_layout.hpp"
 #include "log/swap.hpp"
 
 namespace bourn {
@@ -30,21 +31,17 @@ class Compaction {
  public:
   Compaction(PartitionLog* log, const PartitionDir& dir, const TopicSettings& settings,
              const CompactionOptions& options)
-      : log_(log),
-        dir_(dir),
-        settings_(settings),
-        options_(options),
-        compactor_options_{options.compress, options.batch_bytes, options.progress} {}
+      : log_(log), dir_(dir), settings_(settings), options_(options) {}
 
   CompactionReport run() {
     BOURN_CHECK(log_ != nullptr || options_.dry_run);
     std::optional<MaintenanceLock> lock;
     if (!options_.dry_run) lock.emplace(dir_, options_.patience);
     if (lock) prepare();
-    survey_ = survey_log(dir_);
-    report_.before = report_.after = size_now();
+    look();
+    if (options_.dry_run) foresee_preparation();
+    report_.before = report_.after = layout_.size();
     if (survey_.segments.empty()) return report_;
-    if (options_.dry_run && options_.roll) survey_.segments.push_back(next_segment());
     plan();
     if (!report_.due) return report_;
     if (lock) lock->begin_work();
@@ -54,7 +51,11 @@ class Compaction {
       if (lock) give_up(*lock);
       throw;
     }
-    if (lock) lock->end_work();
+    if (lock) {
+      lock->end_work();
+      prune_sealed_sums(dir_, dir_.make_own_files());
+    }
+    if (options_.dry_run) report_.after = layout_.size();
     return report_;
   }
 
@@ -77,22 +78,23 @@ class Compaction {
     lock.end_work();
   }
 
-  // What would be the active segment after a roll.
-  SegmentFacts next_segment() const {
-    SegmentFacts facts;
-    facts.base = facts.next_offset = survey_.segments.back().next_offset;
-    return facts;
+  void look() {
+    survey_ = survey_log(dir_);
+    layout_.set(survey_.segments);
   }
 
-  CompactionReport::Size size_now() const {
-    CompactionReport::Size size;
-    for (const SegmentFacts& facts : survey_.segments) {
-      size.events += facts.records;
-      size.bytes += facts.bytes;
-      size.batches += facts.batches;
-      ++size.segments;
+  // Retention would have been here, and prepare().
+  void foresee_preparation() {
+    std::vector<SegmentFacts>& segments = survey_.segments;
+    if (segments.empty()) return;
+    const auto is_below = [&](const SegmentFacts& facts) { return facts.base < options_.first_kept; };
+    if (is_below(segments.back()) || (options_.roll && segments.back().bytes > 0)) {
+      SegmentFacts active;
+      active.base = active.next_offset = segments.back().next_offset;
+      segments.push_back(active);
     }
-    return size;
+    std::erase_if(segments, is_below);
+    layout_.set(segments);
   }
 
   void plan() {
@@ -105,37 +107,61 @@ class Compaction {
   }
 
   void rounds() {
-    if (!options_.by_key) return compress_only();
-    DroppedRecords dropped;
-    const LatestKeys no_keys(0, 0);
+    EarlierRounds earlier;
     bool first = true;
-    while (start_ < part_.end || (first && has_expired_horizon())) {
+    while (options_.by_key && (start_ < part_.end || (first && has_expired_horizon()))) {
       LatestKeys keys(options_.memory, random_seed());
       if (!read_keys(dir_, survey_, start_, part_.end, {options_.keep_keyless, options_.progress}, keys)) {
         report_.stopped = true;
         return;
       }
       const Offset end = keys.full_at().value_or(std::max(start_, part_.end));
-      const bool whole_log = first && end >= part_.end;
-      second_pass({start_, end, &keys}, options_.dry_run && !whole_log ? &dropped : nullptr);
+      const bool last = end >= part_.end;
+      second_pass({start_, end, &keys}, last, options_.dry_run && !(first && last) ? &earlier : nullptr);
       if (report_.stopped) return;
       ++report_.rounds;
+      const Offset round_length = end - start_;
       start_ = report_.dirty_to = end;
+      if (!options_.dry_run) {
+        remember_compacted(dir_, end);
+        look();
+      }
+      announce_rounds(round_length);
       first = false;
-      if (options_.dry_run) continue;
-      remember_compacted(dir_, end);
-      survey_ = survey_log(dir_);
     }
-    if (!options_.dry_run && report_.due && has_many_small_segments()) {
-      // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
-      second_pass({start_, start_, &no_keys}, nullptr);
-    }
+    if (options_.compress) compress_from(first ? 0 : part_.end);
+    if (options_.by_key && !report_.stopped) join_small_segments();
   }
 
-  bool has_many_small_segments() const {
-    std::size_t count = 0;
-    while (survey_.segments[count].base < std::min(start_, part_.end)) ++count;
-    return count > 1 && groups_of(survey_.segments, count, settings_).size() * 2 <= count;
+  // The rounds that are left are taken to be as long as the last one; each reads again what those before it kept.
+  void announce_rounds(Offset length) {
+    if (!options_.more_work || start_ >= part_.end) return;
+    double kept = 0;
+    for (const SegmentFacts& facts : survey_.segments)
+      kept += facts.base < start_ ? static_cast<double>(facts.bytes) : 0;
+    const double rounds = static_cast<double>(part_.end - start_) / static_cast<double>(std::max<Offset>(length, 1));
+    const double again = read_again_ + rounds * (kept + kept / static_cast<double>(report_.rounds) * (rounds - 1) / 2);
+    options_.more_work(static_cast<std::int64_t>(again - announced_));
+    announced_ = again;
+    read_again_ += kept;
+  }
+
+  // What was kept of many segments may have room in few. Kafka waits with this for the next time that it cleans.
+  void join_small_segments() {
+    const std::size_t count = layout_.count_below(std::min(start_, part_.end));
+    const std::vector<SegmentGroup> groups = groups_of(layout_.segments(), count, settings_);
+    if (count < 2 || groups.size() * 2 > count) return;
+    const Round nothing_outdated{.start = start_, .end = start_, .keys = nullptr};
+    const CompactorOptions as_it_is{std::nullopt, 0, options_.progress};
+    SegmentCompactor compactor(survey_, options_.rules, nothing_outdated, as_it_is, nullptr);
+    for (const SegmentGroup& group : groups) {
+      if (options_.dry_run) {
+        layout_.foresee(sum_of(group));
+      } else if (group.size() > 1 && !compact_group(compactor, group, 0)) {
+        break;
+      }
+    }
+    if (options_.dry_run && !report_.stopped) layout_.become_foreseen(count);
   }
 
   bool has_expired_horizon() const {
@@ -144,72 +170,81 @@ class Compaction {
     });
   }
 
-  void second_pass(const Round& round, DroppedRecords* dropped) {
-    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, dropped);
-    if (options_.dry_run) report_.after.segments = report_.before.segments;
-    std::size_t count = 0;
-    while (count + 1 < survey_.segments.size() && survey_.segments[count].base < round.end) ++count;
+  void second_pass(const Round& round, bool last, EarlierRounds* earlier) {
+    const CompactorOptions how{last ? options_.compress : std::nullopt, options_.batch_bytes, options_.progress};
+    if (earlier != nullptr) earlier->begin_round();
+    SegmentCompactor compactor(survey_, options_.rules, round, how, earlier);
+    const std::size_t count = layout_.count_below(round.end);
     CompactionCounts finished;
-    for (const SegmentGroup& group : groups_of(survey_.segments, count, settings_)) {
+    for (const SegmentGroup& group : groups_of(layout_.segments(), count, settings_)) {
       if (!compact_group(compactor, group, legacy_horizon(round, count))) break;
       finished = compactor.counts();
     }
     take(finished);
+    if (options_.dry_run && !report_.stopped) layout_.become_foreseen(count);
   }
 
   // Tombstones of formats v0 and v1 stay in segments that were changed after this (kafka: Cleaner.doClean).
   std::int64_t legacy_horizon(const Round& round, std::size_t count) const {
     std::int64_t horizon = 0;
-    for (std::size_t i = 0; i < count && survey_.segments[i].base < round.start; ++i) {
-      horizon = survey_.segments[i].modified_ms - std::min(options_.rules.delete_retention_ms, INT64_MAX / 2);
+    for (std::size_t i = 0; i < count && layout_.segments()[i].base < round.start; ++i) {
+      horizon = layout_.segments()[i].modified_ms - std::min(options_.rules.delete_retention_ms, INT64_MAX / 2);
     }
     return horizon;
   }
 
-  // Rewrites those segments alone that gain by it; each for itself.
-  void compress_only() {
-    if (!options_.compress) return;
+  // What no round has rewritten: those segments alone that gain by it, each for itself.
+  void compress_from(Offset from) {
     const Round round;
-    SegmentCompactor compactor(survey_, options_.rules, round, compactor_options_, nullptr);
+    const CompactorOptions how{options_.compress, options_.batch_bytes, options_.progress};
+    SegmentCompactor compactor(survey_, options_.rules, round, how, nullptr);
     CompactionCounts finished;
-    for (std::size_t i = 0; i + 1 < survey_.segments.size(); ++i) {
-      if (!wants_compression(survey_.segments[i], options_.compress->codec)) continue;
-      if (!compact_group(compactor, {survey_.segments[i]}, 0)) break;
+    const std::size_t count = layout_.count_below(INT64_MAX);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (layout_.segments()[i].base < from || !wants_compression(layout_.segments()[i], options_.compress->codec)) {
+        layout_.foresee(layout_.segments()[i]);
+        continue;
+      }
+      if (!compact_group(compactor, {layout_.segments()[i]}, 0)) break;
       finished = compactor.counts();
     }
     take(finished);
+    if (!options_.dry_run) {
+      look();
+    } else if (!report_.stopped) {
+      layout_.become_foreseen(count);
+    }
   }
 
   // False when a stop was asked for.
   bool compact_group(SegmentCompactor& compactor, const SegmentGroup& group, std::int64_t legacy_horizon) {
-    std::optional<GroupOutput> out;
-    if (!options_.dry_run) {
-      check_room(group);
-      out.emplace(dir_, group.front().base, settings_.index_interval_bytes, most_bytes());
-    }
-    GroupOutput* const target = out ? &*out : nullptr;
+    const bool dry = options_.dry_run;
+    if (!dry) check_room(group);
+    GroupOutput out(dir_, group.front().base, settings_.index_interval_bytes, most_bytes(),
+                    dry ? Writing::nothing : Writing::files);
     compactor.begin_group();
     for (const SegmentFacts& facts : group) {
-      const Segment segment = open_sealed(dir_, facts.base);
-      if (compactor.compact(segment, facts.modified_ms > legacy_horizon, target)) continue;
-      report_.stopped = true;
-      if (out) discard_cleaned(dir_);
-      return false;
+      for (const SegmentFacts& file : layout_.files_of(facts)) {
+        const Segment segment = open_sealed(dir_, file.base);
+        if (compactor.compact(segment, file.bytes, facts.modified_ms > legacy_horizon, out)) continue;
+        report_.stopped = true;
+        if (!dry) discard_cleaned(dir_);
+        return false;
+      }
     }
-    compactor.end_group(target);
+    compactor.end_group(out);
     if (group.size() == 1 && !compactor.changed()) {
-      if (out) discard_cleaned(dir_);
+      if (!dry) discard_cleaned(dir_);
+      layout_.foresee(group.front());
       return true;
     }
-    if (!out) return report_.after.segments -= static_cast<std::int64_t>(group.size()) - 1, true;
-    out->finish(group.back().modified_ms);
-    swap(group, out->bases());
+    out.finish(group.back().modified_ms);
+    if (!dry) swap(bases_of(group), bases_of(out.facts()));
+    for (const SegmentFacts& facts : out.facts()) layout_.foresee(facts);
     return true;
   }
 
-  void swap(const SegmentGroup& group, const std::vector<Offset>& outputs) {
-    std::vector<Offset> replaced;
-    for (const SegmentFacts& facts : group) replaced.push_back(facts.base);
+  void swap(const std::vector<Offset>& replaced, const std::vector<Offset>& outputs) {
     const Fd own_files = dir_.make_own_files();
     swapping_ = true;
     for (const Offset base : replaced) forget_sealed_sum(dir_, own_files, base);
@@ -232,23 +267,17 @@ class Compaction {
     const auto free = static_cast<std::int64_t>(
         std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
     if (free >= needed) return;
-    fail(ErrorKind::io,
-         "{}: compacting from offset {} on may take {} of room beside it for a while, and {} is free; it "
-         "was left as it is",
-         dir_.path(), group.front().base, size_text(needed), size_text(free));
+    throw Error(ErrorKind::io,
+                fmt::format("{}: compacting from offset {} on may take {} of room beside it for a while, and {} is "
+                            "free; it was left as it is",
+                            dir_.path(), group.front().base, size_text(needed), size_text(free)),
+                "bourn topic trim, which needs no room");
   }
 
-  // In a dry run each round looks at all that is left of the log, so the last one's counts are the result.
+  // Producers may have added to the log since it was looked at first.
   void take(const CompactionCounts& counts) {
-    CompactionCounts reasons = report_.counts;
-    reasons += counts;
-    report_.counts = reasons;
-    CompactionReport::Size& after = report_.after;
-    if (options_.dry_run) {
-      after.events = report_.before.events;
-      after.bytes = report_.before.bytes;
-      after.batches = report_.before.batches;
-    }
+    report_.counts += counts;
+    LogSize& after = report_.after;
     after.events -= counts.events_in - counts.events_out;
     after.bytes -= counts.bytes_in - counts.bytes_out;
     after.batches -= counts.batches_in - counts.batches_out;
@@ -258,9 +287,11 @@ class Compaction {
   const PartitionDir& dir_;
   const TopicSettings& settings_;
   const CompactionOptions& options_;
-  CompactorOptions compactor_options_;
   LogSurvey survey_;
-  Offset start_ = 0;  // of the dirty part
+  SegmentLayout layout_;
+  double read_again_ = 0;  // bytes that rounds so far read which earlier ones had read
+  double announced_ = 0;   // what that was thought to become
+  Offset start_ = 0;       // of the dirty part
   CleanablePart part_;
   bool swapping_ = false;
   CompactionReport report_;

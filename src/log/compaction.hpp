@@ -5,7 +5,7 @@
 // A round: (1) the keys of the dirty part are read into a table until it ends or the memory is full; (2) all segments
 // below are read again, in groups, and what is kept of a group is written beside it; (3) the results take the place of
 // the group (log/swap.hpp); (4) .bourn/compacted remembers where the next dirty part begins (a broker's
-// cleaner-offset-checkpoint). Killed anywhere, the next round simply does more.
+// cleaner-offset-checkpoint). Killed anywhere, the next round simply does more. Only the last round compresses anew.
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,7 @@
 #include "log/compaction_rules.hpp"
 #include "log/partition_log.hpp"
 #include "log/segment_compactor.hpp"
+#include "log/segment_layout.hpp"
 #include "log/swap.hpp"
 
 namespace bourn {
@@ -26,7 +27,8 @@ struct CompactionOptions {
   std::optional<BatchOptions> compress;
   std::size_t batch_bytes = std::size_t{1} << 20;  // of merged batches, when compressing, before compression
   bool roll = false;                               // seal the active segment first
-  bool dry_run = false;                            // tell what would be
+  bool dry_run = false;                            // tell what would be, to the byte
+  Offset first_kept = 0;                           // for a dry run: segments below would be gone before
   std::size_t memory = std::size_t{256} << 20;     // for the keys of a round
   CompactionRules rules;
   std::int64_t min_lag_ms = 0;  // min.compaction.lag.ms
@@ -37,18 +39,14 @@ struct CompactionOptions {
   bool keep_keyless = false;                   // Error{difference} instead of dropping events that have no key
   std::chrono::milliseconds patience{0};       // for the maintenance lock; 0: for ever
   std::function<bool(std::int64_t)> progress;  // gets the bytes read since; false: stop
+  // Where the keys do not fit into one round: gets, after each, by how many bytes the work is now thought to be more
+  // (or less) than compaction_work() and what was told so far.
+  std::function<void(std::int64_t)> more_work;
 };
 
 struct CompactionReport {
-  // What the partition holds: events (no markers), .log bytes, segments, batches of sealed segments.
-  struct Size {
-    std::int64_t events = 0;
-    std::int64_t bytes = 0;
-    std::int64_t segments = 0;
-    std::int64_t batches = 0;
-  };
-  Size before;
-  Size after;
+  LogSize before;
+  LogSize after;
   CompactionCounts counts;  // why events went
   std::int64_t rounds = 0;
   Offset dirty_from = 0;  // where the dirty part began

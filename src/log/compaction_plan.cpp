@@ -69,6 +69,23 @@ std::vector<SegmentGroup> groups_of(const std::vector<SegmentFacts>& facts, std:
   return groups;
 }
 
+SegmentFacts sum_of(const SegmentGroup& group) {
+  SegmentFacts sum = group.front();
+  for (std::size_t i = 1; i < group.size(); ++i) {
+    sum.bytes += group[i].bytes;
+    sum.batches += group[i].batches;
+    sum.records += group[i].records;
+  }
+  sum.next_offset = group.back().next_offset;
+  return sum;
+}
+
+std::vector<Offset> bases_of(const std::vector<SegmentFacts>& segments) {
+  std::vector<Offset> bases;
+  for (const SegmentFacts& facts : segments) bases.push_back(facts.base);
+  return bases;
+}
+
 bool wants_compression(const SegmentFacts& facts, Codec codec) {
   std::int64_t others = 0;
   for (std::size_t i = 0; i < facts.batches_of_codec.size(); ++i) {

@@ -33,6 +33,10 @@ using SegmentGroup = std::vector<SegmentFacts>;
 std::vector<SegmentGroup> groups_of(const std::vector<SegmentFacts>& segments, std::size_t count,
                                     const TopicSettings& settings);
 
+// The one segment that a group becomes when nothing goes, as far as grouping and reports ask.
+SegmentFacts sum_of(const SegmentGroup& group);
+std::vector<Offset> bases_of(const std::vector<SegmentFacts>& segments);
+
 // Whether compressing anew would change much: another codec, or many small batches that could be one.
 bool wants_compression(const SegmentFacts& facts, Codec codec);
 

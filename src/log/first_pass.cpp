@@ -44,7 +44,7 @@ bool read_keys(const PartitionDir& dir, const LogSurvey& survey, Offset start, O
   for (std::size_t i = 0; i + 1 < survey.segments.size() && survey.segments[i].base < end; ++i) {
     if (survey.segments[i + 1].base <= start) continue;
     const Segment segment = open_sealed(dir, survey.segments[i].base);
-    SealedReader reader(segment, segment.floor_position(start));
+    SealedReader reader(segment, segment.floor_position(start), survey.segments[i].bytes);
     while (!keys.full_at() && reader.next()) {
       const Batch& batch = reader.batch();
       unreported += batch.header.size();

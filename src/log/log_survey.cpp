@@ -64,6 +64,7 @@ class Surveyor {
                                   return true;
                                 });
     facts.next_offset = hop.next_offset;
+    if (is_active && hop.damage == nullptr) facts.bytes = hop.position;
     if (!is_active && hop.position != facts.bytes) {
       throw Error(ErrorKind::damaged,
                   fmt::format("{}: batch at byte {} (offset {}): {}; nothing was changed", segment.path(), hop.position,

@@ -18,7 +18,7 @@ namespace bourn {
 struct SegmentFacts {
   Offset base = 0;
   Offset next_offset = 0;
-  std::int64_t bytes = 0;
+  std::int64_t bytes = 0;  // without what is not finished yet at the end of the active segment
   std::int64_t index_bytes = 0;
   std::int64_t time_index_bytes = 0;
   std::int64_t batches = 0;

@@ -1,5 +1,6 @@
-// Which segments a topic's settings let go: by age and by size, from the oldest end only, and never the last one.
-// Source of the rules: kafka, UnifiedLog.deleteOldSegments.
+// Which segments a topic's settings let go: by age and by size, from the oldest end only. The last one goes by age
+// alone, when it has events and all of them are too old: it is sealed then. Source of the rules: kafka,
+// UnifiedLog.deleteOldSegments.
 //
 // The clock may be wrong. One that jumped ahead by a week makes a week of events too old at once, so it is held against
 // the newest sign of time there is: the newest event, the newest change of a segment's file, and what the clock said at
@@ -33,7 +34,8 @@ struct Expired {
   AgedSegment segment;
   Expiry reason = Expiry::too_old;
 };
-// Pure: what goes at the time `now`, ascending. With cleanup.policy=compact alone, only what lies below the log start.
+// Pure: what goes at the time `now`, ascending; never the last one. With cleanup.policy=compact alone, only what lies
+// below the log start.
 std::vector<Expired> plan_retention(const std::vector<AgedSegment>& segments, const TopicSettings& settings,
                                     Offset log_start, Timestamp now);
 
@@ -51,6 +53,7 @@ struct RetentionOptions {
 };
 struct RetentionReport {
   std::vector<Expired> expired;
+  Offset first_kept = 0;  // base of the segment behind the expired ones; 0 when there are none
   Trimmed trimmed;
   // Segments that are too old by this clock and were kept because it is doubted; and the sign it was held against.
   std::int64_t doubted = 0;

@@ -20,8 +20,8 @@ Segment open_sealed(const PartitionDir& dir, Offset base) {
   return std::move(*segment);
 }
 
-SealedReader::SealedReader(const Segment& segment, std::int64_t from)
-    : segment_(segment), size_(segment.size()), at_(from), min_offset_(segment.base()) {}
+SealedReader::SealedReader(const Segment& segment, std::int64_t from, std::int64_t size)
+    : segment_(segment), size_(size), at_(from), min_offset_(segment.base()) {}
 
 bool SealedReader::next() {
   std::size_t wanted = kBatchHeaderSize;

@@ -19,8 +19,8 @@ Segment open_sealed(const PartitionDir& dir, Offset base);
 
 class SealedReader {
  public:
-  // `segment` must outlive the reader. `from`: where a batch starts.
-  explicit SealedReader(const Segment& segment, std::int64_t from = 0);
+  // `segment` must outlive the reader. `from`: where a batch starts; `size`: where the last one ends.
+  SealedReader(const Segment& segment, std::int64_t from, std::int64_t size);
 
   // False at the end of the segment. Throws Error{damaged} for anything but whole, valid batches in rising order.
   bool next();

@@ -1,5 +1,6 @@
 #include "log/sealed_sums.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/crc32c.hpp"
@@ -57,6 +58,20 @@ int append_line(const Fd& file, const std::string& path, Offset base, const Seal
   std::string line = format_line(base, sum);
   if (last != '\n') line.insert(0, 1, '\n');
   return write_at(file, end, line).error;
+}
+
+std::string format_lines(const SealedSums& sums) {
+  std::string text;
+  for (const auto& [base, sum] : sums.of) text += format_line(base, sum);
+  return text;
+}
+
+// In place, since the file is its own lock: whoever is interrupted leaves fewer sums, and no wrong ones. The errno, or
+// 0.
+int write_anew(const Fd& file, const std::string& text) {
+  if (const int error = truncate_file(file, 0); error != 0) return error;
+  if (const int error = write_at(file, 0, text).error; error != 0) return error;
+  return sync_data(file);
 }
 
 std::string shown_path(const PartitionDir& dir) {
@@ -128,19 +143,28 @@ void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base
   if (error != 0) fail_errno(path, "write", error);
 }
 
-// In place, since the file is its own lock: whoever is interrupted leaves fewer sums, and no wrong ones.
 void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files) {
   const Fd file = open_for_writing(own_files.get(), kFileName, Create::no);
   if (!file) return;
   const std::string path = shown_path(dir);
   const FileLock lock(file, path);
-  std::string text;
-  for (const auto& [base, sum] : parse_sealed_sums(read_small_file(file, path, kMaxFile)).of) {
-    text += format_line(base, sum);
-  }
-  int error = truncate_file(file, 0);
-  if (error == 0) error = write_at(file, 0, text).error;
-  if (error != 0) fail_errno(path, "write", error);
+  const SealedSums sums = parse_sealed_sums(read_small_file(file, path, kMaxFile));
+  if (const int error = write_anew(file, format_lines(sums)); error != 0) fail_errno(path, "write", error);
+}
+
+void prune_sealed_sums(const PartitionDir& dir, const Fd& own_files) {
+  const Fd file = open_for_writing(own_files.get(), kFileName, Create::no);
+  if (!file) return;
+  const std::string path = shown_path(dir);
+  const FileLock lock(file, path);
+  const std::string before = read_small_file(file, path, kMaxFile);
+  SealedSums sums = parse_sealed_sums(before);
+  if (sums.broken_lines > 0) return;
+  // Looked at with the lock held: nobody can have noted a segment that is newer than this list.
+  const std::vector<Offset> bases = list_segments(dir);
+  std::erase_if(sums.of, [&](const auto& one) { return !std::binary_search(bases.begin(), bases.end(), one.first); });
+  const std::string after = format_lines(sums);
+  if (after.size() < before.size()) static_cast<void>(write_anew(file, after));
 }
 
 }  // namespace bourn

@@ -6,8 +6,8 @@
 //   00000000000000004711 1073740021 e3069283 9a71bb4c
 //
 // base offset, bytes of the .log, CRC-32C of these bytes, and the CRC-32C of the line up to there, so that a line that
-// was torn or damaged costs a sum and never an answer. 0 bytes: there is no sum (any more). Lines are only ever
-// appended, under flock(2) on the file itself, which therefore must never be replaced.
+// was torn or damaged costs a sum and never an answer. 0 bytes: there is no sum (any more). Lines are appended,
+// under flock(2) on the file itself, which therefore must never be replaced; now and then it is made shorter in place.
 //
 // A segment without a sum is no damage: a broker writes none, a writer may be killed before it did, and a segment with
 // messages of format v0 or v1 or with damage in it gets none.
@@ -65,5 +65,10 @@ void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base
 
 // Takes the damaged lines out of the file.
 void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files);
+
+// Takes out the sums of segments that are gone, and lines that later ones outdate; a file with damaged lines is left as
+// it is. To be called when the segments are gone for good: a sum too many harms nobody. Works on a full disk; what
+// cannot be written costs sums, and is no failure.
+void prune_sealed_sums(const PartitionDir& dir, const Fd& own_files);
 
 }  // namespace bourn

@@ -21,16 +21,17 @@ CompactionCounts& CompactionCounts::operator+=(const CompactionCounts& more) noe
   return *this;
 }
 
-GroupOutput::GroupOutput(const PartitionDir& dir, Offset base, std::int64_t index_interval, std::int64_t most_bytes)
-    : dir_(dir), index_interval_(index_interval), most_bytes_(most_bytes) {
-  writers_.push_back(std::make_unique<SegmentWriter>(dir_, base, index_interval_));
+GroupOutput::GroupOutput(const PartitionDir& dir, Offset base, std::int64_t index_interval, std::int64_t most_bytes,
+                         Writing writing)
+    : dir_(dir), index_interval_(index_interval), most_bytes_(most_bytes), writing_(writing) {
+  writers_.push_back(std::make_unique<SegmentWriter>(dir_, base, index_interval_, writing_));
 }
 
 void GroupOutput::append(const BatchHeader& header, Bytes batch) {
   const SegmentWriter& last = *writers_.back();
   const bool is_full = last.size() > 0 && last.size() + static_cast<std::int64_t>(batch.size()) > most_bytes_;
   if (is_full || header.last_offset() - last.base() > INT32_MAX) {
-    writers_.push_back(std::make_unique<SegmentWriter>(dir_, header.base_offset, index_interval_));
+    writers_.push_back(std::make_unique<SegmentWriter>(dir_, header.base_offset, index_interval_, writing_));
   }
   writers_.back()->append(header, batch);
 }
@@ -39,14 +40,14 @@ void GroupOutput::finish(std::int64_t modified_ms) {
   for (const auto& writer : writers_) writer->finish(modified_ms);
 }
 
-std::vector<Offset> GroupOutput::bases() const {
-  std::vector<Offset> bases;
-  for (const auto& writer : writers_) bases.push_back(writer->base());
-  return bases;
+std::vector<SegmentFacts> GroupOutput::facts() const {
+  std::vector<SegmentFacts> facts;
+  for (const auto& writer : writers_) facts.push_back(writer->facts());
+  return facts;
 }
 
 SegmentCompactor::SegmentCompactor(const LogSurvey& survey, const CompactionRules& rules, const Round& round,
-                                   const CompactorOptions& options, DroppedRecords* dropped)
+                                   const CompactorOptions& options, EarlierRounds* earlier)
     : survey_(survey),
       round_(round),
       options_(options),
@@ -54,18 +55,21 @@ SegmentCompactor::SegmentCompactor(const LogSurvey& survey, const CompactionRule
       decoder_(kMaxSealedBatch),
       rebuilder_(options.compress ? BatchRebuilder(options.compress->codec, options.compress->level)
                                   : BatchRebuilder()),
-      dropped_(dropped) {}
+      earlier_(earlier) {}
 
-bool SegmentCompactor::compact(const Segment& segment, bool legacy_tombstones_stay, GroupOutput* out) {
+bool SegmentCompactor::compact(const Segment& segment, std::int64_t size, bool legacy_tombstones_stay,
+                               GroupOutput& out) {
   constexpr std::int64_t kReportEvery = std::int64_t{1} << 20;
   std::int64_t unreported = 0;
-  SealedReader reader(segment);
+  SealedReader reader(segment, 0, size);
   while (reader.next()) {
-    const auto size = static_cast<std::int64_t>(reader.batch().bytes.size());
-    counts_.bytes_in += size;
-    ++counts_.batches_in;
-    handle(reader.batch(), segment, legacy_tombstones_stay, out);
-    unreported += size;
+    const Batch* const batch = earlier_ != nullptr ? earlier_->as_left(reader.batch()) : &reader.batch();
+    if (batch != nullptr) {
+      counts_.bytes_in += static_cast<std::int64_t>(batch->bytes.size());
+      ++counts_.batches_in;
+      handle(*batch, segment, legacy_tombstones_stay, out);
+    }
+    unreported += static_cast<std::int64_t>(reader.batch().bytes.size());
     if (unreported < kReportEvery || !options_.progress) continue;
     if (!options_.progress(unreported)) return false;
     unreported = 0;
@@ -73,14 +77,19 @@ bool SegmentCompactor::compact(const Segment& segment, bool legacy_tombstones_st
   return !options_.progress || options_.progress(unreported);
 }
 
-void SegmentCompactor::end_group(GroupOutput* out) {
+void SegmentCompactor::end_group(GroupOutput& out) {
   flush_merged(out);
 }
 
 void SegmentCompactor::handle(const Batch& batch, const Segment& segment, bool legacy_tombstones_stay,
-                              GroupOutput* out) {
+                              GroupOutput& out) {
   const BatchHeader& header = batch.header;
   const BatchJudge::Fate fate = fate_of(batch);
+  if (round_.keys == nullptr && !options_.compress) {  // segments are joined, and that is all
+    write(header, batch.bytes, out);
+    if (fate.aborted != nullptr) out.append_aborted(*fate.aborted);
+    return;
+  }
   kept_.clear();
   RecordRun run;
   if (round_.keys != nullptr && !fate.discard_records && is_all_outdated(header)) {
@@ -97,6 +106,7 @@ void SegmentCompactor::handle(const Batch& batch, const Segment& segment, bool l
   if (kept_.empty()) {
     flush_merged(out);
     changed_ = changed_ || header.record_count > 0 || !fate.keep_if_empty;
+    if (earlier_ != nullptr) earlier_->none_left(fate.keep_if_empty);
     if (!fate.keep_if_empty) return;
     if (header.record_count == 0 && header.magic == 2) return write(header, batch.bytes, out);
     rebuilt_.clear();
@@ -104,9 +114,7 @@ void SegmentCompactor::handle(const Batch& batch, const Segment& segment, bool l
     return write(empty, rebuilt_.view(), out);
   }
   write_kept(batch, run, judge_.horizon_of(header, fate, keeps_tombstones_), out);
-  if (fate.aborted != nullptr && out != nullptr) {
-    out->append_aborted(*fate.aborted);
-  }
+  if (fate.aborted != nullptr) out.append_aborted(*fate.aborted);
 }
 
 // Where keys do not matter all stays; not every segment is looked at then, so neither can the judge tell what is left
@@ -124,8 +132,8 @@ BatchJudge::Fate SegmentCompactor::fate_of(const Batch& batch) {
 // Whether it is known without a look inside that none of the batch's records is the newest of its key. Those without a
 // key are told apart in the report, so where there are any it takes a look.
 bool SegmentCompactor::is_all_outdated(const BatchHeader& header) const {
-  return dropped_ == nullptr && !round_.keys->has_keyless() && header.magic == 2 && !header.control() &&
-         header.record_count > 0 && header.base_offset >= round_.start && header.last_offset() < round_.end &&
+  return !round_.keys->has_keyless() && header.magic == 2 && !header.control() && header.record_count > 0 &&
+         header.base_offset >= round_.start && header.last_offset() < round_.end &&
          !round_.keys->any_latest(number_, static_cast<std::uint32_t>(header.record_count));
 }
 
@@ -146,17 +154,11 @@ void SegmentCompactor::keep_records(const Batch& batch, const RecordRun& run, co
       if (record.offset >= round_.start && record.offset < round_.end) ++number_;
     }
     if (is_data) {
-      const bool gone_before = dropped_ != nullptr && place_ < dropped_->size() && (*dropped_)[place_];
-      if (dropped_ != nullptr) {
-        if (place_ == dropped_->size()) dropped_->push_back(false);
-        if (!keep) (*dropped_)[place_] = true;
-        ++place_;
-      }
       ++counts_.events_in;
-      if (keep && !gone_before) ++counts_.events_out;
-      if (!keep && !gone_before) count_dropped(record, fate);
-      keep = keep && !gone_before;
+      if (keep) ++counts_.events_out;
+      if (!keep) count_dropped(record, fate);
     }
+    if (earlier_ != nullptr) earlier_->note(keep);
     if (keep) {
       kept_.push_back({run.bytes.substr(at, end - at), record.timestamp});
       keeps_tombstones_ = keeps_tombstones_ || (is_data && !record.value);
@@ -182,10 +184,11 @@ void SegmentCompactor::count_dropped(const RecordView& record, const BatchJudge:
 }
 
 void SegmentCompactor::write_kept(const Batch& batch, const RecordRun& run, std::optional<Timestamp> horizon,
-                                  GroupOutput* out) {
+                                  GroupOutput& out) {
   const BatchHeader& header = batch.header;
   const bool whole = static_cast<std::int32_t>(kept_.size()) == run.count &&
                      (header.magic < 2 || horizon.has_value() == header.has_delete_horizon());
+  if (earlier_ != nullptr && !whole) earlier_->some_left(horizon);
   if (options_.compress && !header.control()) return compress_kept(batch, run, horizon, whole, out);
   flush_merged(out);
   if (whole) return write(header, batch.bytes, out);
@@ -196,7 +199,7 @@ void SegmentCompactor::write_kept(const Batch& batch, const RecordRun& run, std:
 }
 
 void SegmentCompactor::compress_kept(const Batch& batch, const RecordRun& run, std::optional<Timestamp> horizon,
-                                     bool whole, GroupOutput* out) {
+                                     bool whole, GroupOutput& out) {
   const BatchHeader& header = batch.header;
   if (!horizon && may_be_merged(header, header)) {
     const bool fits = rebuilder_.merging() && may_be_merged(rebuilder_.merged(), header) &&
@@ -224,7 +227,7 @@ void SegmentCompactor::compress_kept(const Batch& batch, const RecordRun& run, s
 }
 
 // A batch that stayed alone and did not become smaller stays as it was.
-void SegmentCompactor::flush_merged(GroupOutput* out) {
+void SegmentCompactor::flush_merged(GroupOutput& out) {
   if (!rebuilder_.merging()) return;
   rebuilt_.clear();
   const BatchHeader merged = rebuilder_.finish_merged(rebuilt_);
@@ -237,11 +240,11 @@ void SegmentCompactor::flush_merged(GroupOutput* out) {
   lone_.clear();
 }
 
-void SegmentCompactor::write(const BatchHeader& header, Bytes bytes, GroupOutput* out) {
+void SegmentCompactor::write(const BatchHeader& header, Bytes bytes, GroupOutput& out) {
   BOURN_CHECK(!rebuilder_.merging());  // nothing may pass what is being merged
   counts_.bytes_out += static_cast<std::int64_t>(bytes.size());
   ++counts_.batches_out;
-  if (out != nullptr) out->append(header, bytes);
+  out.append(header, bytes);
 }
 
 }  // namespace bourn

@@ -11,6 +11,7 @@
 #include "format/batch_builder.hpp"
 #include "format/batch_rebuild.hpp"
 #include "log/compaction_rules.hpp"
+#include "log/earlier_rounds.hpp"
 #include "log/segment.hpp"
 #include "log/segment_writer.hpp"
 
@@ -35,17 +36,19 @@ struct CompactionCounts {
 class GroupOutput {
  public:
   // `dir` must outlive this. Another file is begun where one would grow beyond `most_bytes`.
-  GroupOutput(const PartitionDir& dir, Offset base, std::int64_t index_interval, std::int64_t most_bytes);
+  GroupOutput(const PartitionDir& dir, Offset base, std::int64_t index_interval, std::int64_t most_bytes,
+              Writing writing);
 
   void append(const BatchHeader& header, Bytes batch);
   void append_aborted(const TxnIndexEntry& entry) { writers_.back()->append_aborted(entry); }
   void finish(std::int64_t modified_ms);
-  std::vector<Offset> bases() const;
+  std::vector<SegmentFacts> facts() const;
 
  private:
   const PartitionDir& dir_;
   std::int64_t index_interval_;
   std::int64_t most_bytes_;
+  Writing writing_;
   std::vector<std::unique_ptr<SegmentWriter>> writers_;
 };
 
@@ -56,21 +59,18 @@ struct CompactorOptions {
   std::function<bool(std::int64_t)> progress;
 };
 
-// Which records are gone by now, one bit each in the order of the log: for a dry run of several rounds.
-using DroppedRecords = std::vector<bool>;
-
 class SegmentCompactor {
  public:
-  // All references must outlive this. `dropped` may be null; with it, records that it says are gone are passed over,
-  // and what this round removes is noted in it.
+  // All references must outlive this. `earlier` may be null; with it, batches are taken as earlier rounds of a dry run
+  // would have left them, and what this one makes of them is noted in it.
   SegmentCompactor(const LogSurvey& survey, const CompactionRules& rules, const Round& round,
-                   const CompactorOptions& options, DroppedRecords* dropped);
+                   const CompactorOptions& options, EarlierRounds* earlier);
 
-  // Segments in order, from the first of the log on. `out` is null for a dry run. False when a stop was asked for.
-  // Throws Error{damaged} naming what cannot be read.
-  bool compact(const Segment& segment, bool legacy_tombstones_stay, GroupOutput* out);
+  // The first `size` bytes of segments in order, from the first of the log on. False when a stop was asked for. Throws
+  // Error{damaged} naming what cannot be read.
+  bool compact(const Segment& segment, std::int64_t size, bool legacy_tombstones_stay, GroupOutput& out);
   // After the last segment of a group.
-  void end_group(GroupOutput* out);
+  void end_group(GroupOutput& out);
 
   const CompactionCounts& counts() const noexcept { return counts_; }
   // Whether anything differs from what was read since the last group ended.
@@ -78,17 +78,17 @@ class SegmentCompactor {
   void begin_group() noexcept { changed_ = false; }
 
  private:
-  void handle(const Batch& batch, const Segment& segment, bool legacy_tombstones_stay, GroupOutput* out);
+  void handle(const Batch& batch, const Segment& segment, bool legacy_tombstones_stay, GroupOutput& out);
   BatchJudge::Fate fate_of(const Batch& batch);
   bool is_all_outdated(const BatchHeader& header) const;
   void keep_records(const Batch& batch, const RecordRun& run, const BatchJudge::Fate& fate, bool legacy_tombstones_stay,
                     const Segment& segment);
   void count_dropped(const RecordView& record, const BatchJudge::Fate& fate);
-  void write_kept(const Batch& batch, const RecordRun& run, std::optional<Timestamp> horizon, GroupOutput* out);
+  void write_kept(const Batch& batch, const RecordRun& run, std::optional<Timestamp> horizon, GroupOutput& out);
   void compress_kept(const Batch& batch, const RecordRun& run, std::optional<Timestamp> horizon, bool whole,
-                     GroupOutput* out);
-  void flush_merged(GroupOutput* out);
-  void write(const BatchHeader& header, Bytes bytes, GroupOutput* out);
+                     GroupOutput& out);
+  void flush_merged(GroupOutput& out);
+  void write(const BatchHeader& header, Bytes bytes, GroupOutput& out);
 
   const LogSurvey& survey_;
   const Round& round_;
@@ -96,8 +96,7 @@ class SegmentCompactor {
   BatchJudge judge_;
   BatchDecoder decoder_;
   BatchRebuilder rebuilder_;
-  DroppedRecords* dropped_;
-  std::size_t place_ = 0;     // of the next record in dropped_
+  EarlierRounds* earlier_;
   std::uint32_t number_ = 0;  // of the next record of the dirty part
   CompactionCounts counts_;
   bool changed_ = false;

@@ -36,38 +36,40 @@ Fd make_empty(const PartitionDir& dir, const std::string& name) {
 
 }  // namespace
 
-SegmentWriter::SegmentWriter(const PartitionDir& dir, Offset base, std::int64_t index_interval)
-    : dir_(dir),
-      base_(base),
-      index_interval_(index_interval),
-      log_(make_empty(dir, staged_file_name(base, SegmentFile::log, Stage::cleaned))),
-      max_timestamp_offset_(base) {}
+SegmentWriter::SegmentWriter(const PartitionDir& dir, Offset base, std::int64_t index_interval, Writing writing)
+    : dir_(dir), index_interval_(index_interval), max_timestamp_offset_(base) {
+  facts_.base = facts_.next_offset = base;
+  if (writing == Writing::files) log_ = make_empty(dir, staged_file_name(base, SegmentFile::log, Stage::cleaned));
+}
 
 std::string SegmentWriter::shown() const {
-  return dir_.path_of(staged_file_name(base_, SegmentFile::log, Stage::cleaned));
+  return dir_.path_of(staged_file_name(base(), SegmentFile::log, Stage::cleaned));
 }
 
 // The entries are those that ActiveSegment would have written (kafka: LogSegment.append).
 void SegmentWriter::append(const BatchHeader& header, Bytes batch) {
-  if (size_ + static_cast<std::int64_t>(batch.size()) > kMaxBatchBytes) {
+  if (size() + static_cast<std::int64_t>(batch.size()) > kMaxBatchBytes) {
     fail(ErrorKind::io, "{}: would grow to 2 GiB; nothing was changed", shown());
   }
   if (header.max_timestamp > max_timestamp_) {
     max_timestamp_ = header.max_timestamp;
     max_timestamp_offset_ = header.last_offset();
   }
-  if (size_ - indexed_position_ > index_interval_) {
-    OffsetIndexEntry{header.last_offset(), static_cast<std::int32_t>(size_)}.encode(
-        index_.extend(OffsetIndexEntry::kSize), base_);
+  if (size() - indexed_position_ > index_interval_) {
+    OffsetIndexEntry{header.last_offset(), static_cast<std::int32_t>(size())}.encode(
+        index_.extend(OffsetIndexEntry::kSize), base());
     if (max_timestamp_ >= 0 && max_timestamp_ > last_time_.timestamp) {
       last_time_ = {max_timestamp_, max_timestamp_offset_};
-      last_time_.encode(time_index_.extend(TimeIndexEntry::kSize), base_);
+      last_time_.encode(time_index_.extend(TimeIndexEntry::kSize), base());
     }
-    indexed_position_ = size_;
+    indexed_position_ = size();
   }
+  facts_.bytes += static_cast<std::int64_t>(batch.size());
+  facts_.next_offset = header.next_offset();
+  ++facts_.batches;
+  if (!header.control()) facts_.records += header.record_count;
+  if (!log_) return;
   pending_.append(batch);
-  size_ += static_cast<std::int64_t>(batch.size());
-  ++batches_;
   if (pending_.size() >= kWriteBytes) flush();
 }
 
@@ -83,16 +85,20 @@ void SegmentWriter::flush() {
 }
 
 void SegmentWriter::finish(std::int64_t modified_ms) {
-  flush();
   if (max_timestamp_ >= 0 && max_timestamp_ > last_time_.timestamp) {
-    TimeIndexEntry{max_timestamp_, max_timestamp_offset_}.encode(time_index_.extend(TimeIndexEntry::kSize), base_);
+    TimeIndexEntry{max_timestamp_, max_timestamp_offset_}.encode(time_index_.extend(TimeIndexEntry::kSize), base());
   }
+  facts_.index_bytes = static_cast<std::int64_t>(index_.size());
+  facts_.time_index_bytes = static_cast<std::int64_t>(time_index_.size());
+  facts_.modified_ms = modified_ms;
+  if (!log_) return;
+  flush();
   const timespec modified{modified_ms / 1000, modified_ms % 1000 * 1'000'000};
   const timespec times[2] = {modified, modified};
   if (::futimens(log_.get(), times) != 0) fail_errno(shown(), "set its modification time");
   sync_or_fail(log_, shown());
   const auto write_beside = [&](SegmentFile kind, const Buffer& content) {
-    const std::string name = staged_file_name(base_, kind, Stage::cleaned);
+    const std::string name = staged_file_name(base(), kind, Stage::cleaned);
     const Fd file = make_empty(dir_, name);
     write_or_fail(file, dir_.path_of(name), 0, content.view());
     sync_or_fail(file, dir_.path_of(name));
@@ -108,14 +114,14 @@ void SegmentWriter::check_by_reading() {
   ::posix_fadvise(log_.get(), 0, 0, POSIX_FADV_DONTNEED);  // so that it is the disk that answers
   Buffer bytes(kWriteBytes);
   std::uint32_t sum = 0;
-  for (std::int64_t at = 0; at < size_;) {
+  for (std::int64_t at = 0; at < size();) {
     bytes.clear();
     bytes.commit(read_at(log_, at, bytes.room(kWriteBytes), kWriteBytes, shown()));
     if (bytes.empty()) break;
     sum = crc32c(bytes.view(), sum);
     at += static_cast<std::int64_t>(bytes.size());
   }
-  if (sum != sum_ || file_size(log_, shown()) != size_) {
+  if (sum != sum_ || file_size(log_, shown()) != size()) {
     fail(ErrorKind::io, "{}: the disk does not give back what was written; nothing was changed", shown());
   }
 }

@@ -119,7 +119,7 @@ std::string value_text(const TopicSettings& settings, const Setting& setting) {
 template <typename Value>
 Value legal(std::optional<Value> value, std::string_view name, std::string_view text, std::string_view legal_values) {
   if (value) return *value;
-  fail(ErrorKind::usage, "{}: illegal value {}; legal is {}", name, escaped(text), legal_values);
+  fail(ErrorKind::usage, "{}: illegal value \"{}\"; legal is {}", name, escaped(text), legal_values);
 }
 
 // How many single-letter edits lie between two words (Levenshtein).
@@ -144,8 +144,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   const auto nearest = std::min_element(kSettings.begin(), kSettings.end(), [&](const Setting& a, const Setting& b) {
     return distance(a.name, name) < distance(b.name, name);
   });
-  throw Error(ErrorKind::usage, fmt::format("{}: no such setting; did you mean {}?", escaped(name), nearest->name),
-              nearest->name);
+  throw Error(ErrorKind::usage, fmt::format("{}: no such setting", escaped(name)), nearest->name);
 }
 
 const Setting& find_setting(std::string_view name) {
@@ -189,7 +188,10 @@ void set(TopicSettings& settings, std::string_view name, std::string_view value)
   }
   auto number = number_of(setting.kind, value);
   if (number && (*number < setting.least || *number > setting.most)) number.reset();
-  settings.*setting.number = legal(number, name, value, fmt::format("{} to {}", setting.least, setting.most));
+  const std::string range = setting.most == INT64_MAX ? fmt::format("{} or more", setting.least)
+                                                      : fmt::format("{} to {}", setting.least, setting.most);
+  const char* const units = setting.kind == Kind::bytes ? "bytes, also as 64K, 64M or 1G" : "ms, also as 10s, 5m or 7d";
+  settings.*setting.number = legal(number, name, value, fmt::format("{} {}", range, units));
 }
 
 void unset(TopicSettings& settings, std::string_view name) {

@@ -12,6 +12,7 @@
 #include "log/log_start.hpp"
 #include "log/maintenance_lock.hpp"
 #include "log/partition_log.hpp"
+#include "log/sealed_sums.hpp"
 #include "log/segment.hpp"
 #include "log/swap.hpp"
 
@@ -68,13 +69,14 @@ void put_aside(const PartitionDir& dir, Offset base) {
   }
 }
 
-// The line of .bourn/sums stays: to take it back would need room, and no other segment ever gets that base.
+// Their sums go last: without its segment a sum harms nobody, and no other segment ever gets that base.
 void remove_segments(const PartitionDir& dir, const std::vector<Offset>& bases) {
   if (bases.empty()) return;
   for (const Offset base : bases) put_aside(dir, base);
   sync_directory(dir.fd(), dir.path());
   for (const Offset base : bases) unlink_if_there(dir, staged_file_name(base, SegmentFile::log, Stage::deleted));
   sync_directory(dir.fd(), dir.path());
+  if (const Fd own_files = dir.own_files()) prune_sealed_sums(dir, own_files);
 }
 
 // The lock, with nothing left of what somebody was killed at.

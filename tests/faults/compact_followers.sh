@@ -1,98 +1,180 @@
 #!/usr/bin/env bash
-# compact_followers.sh [SECONDS] [FOLLOWERS]: producers at full speed and followers while the log is compacted again and again. A follower misses no
-# event but those that compaction removed before it came there, sees none twice and none out of order, and is at the end when the producers are.
+# compact_followers.sh [--long]: producers and 20 followers, some of them slow, while the log is compacted and trimmed again and again, first by offset,
+# then by the topic's retention.bytes. A follower misses no event but those that a rule took away before it came there, sees none twice, none changed and
+# none out of order; one whose place was trimmed away gets the failure or the skip that it asked for. By hand, --long takes minutes.
 set -euo pipefail
-seconds=${1:-4} followers=${2:-6}
+TESTS=${TESTS:-$(dirname "$(dirname "$(realpath "$0")")")}
+if [[ -z ${BOURN_DIR-} ]]; then
+  scratch=$(mktemp -d)
+  cd "$scratch"
+  export BOURN_DIR=$scratch/store
+fi
+seconds=5
+if [[ ${1-} == --long ]]; then seconds=120; fi
+# shellcheck source=/dev/null
+. "$TESTS/cli/check.bash"
 
-bourn topic create t --set segment.bytes=100K --set cleanup.policy=compact
-for ((i = 0; i < followers; i++)); do
-  bourn consume t -F -f '%o\t%k\t%s\n' --timeout 600s >"seen-$i" 2>"words-$i" &
-  following[i]=$!
+bourn topic create t --set segment.bytes=40K --set cleanup.policy=compact,delete
+
+# follow NUMBER POLICY: leaves its process in `follower`, what it sees and says in files, and in the end its exit status.
+follow() {
+  bourn consume t -F -f '%o\t%k\t%s\n' --on-trim "$2" >"seen-$1" 2>"words-$1" &
+  follower=$!
+}
+fast=() slow=() failing=()
+for ((i = 0; i < 20; i++)); do
+  case $i in
+    0 | 1 | 2 | 3) follow "$i" skip; slow+=("$follower") ;;
+    4 | 5 | 6 | 7) follow "$i" fail; failing+=("$follower") ;;
+    *) follow "$i" skip; fast+=("$follower") ;;
+  esac
 done
+for follower in "${fast[@]}" "${slow[@]}" "${failing[@]}"; do wait_until watching "$follower"; done
 
-# Each producer has keys of its own, and numbers its events.
+# Each producer numbers its events. Half of them have a key that comes again and again, the others one that never does: those may only be trimmed.
 produce() {
   /usr/bin/python3 -c '
 import random, sys, time
 name, until = sys.argv[1], time.monotonic() + float(sys.argv[2])
 rng, n = random.Random(name), 0
 while time.monotonic() < until:
-    for _ in range(200):
-        print(f"{name} {rng.randrange(50)}\t{name} {n}")
-        n += 1
-    sys.stdout.flush()
-    time.sleep(0.005)
-' "$1" "$seconds" | bourn produce t -K '\t' --sync none
+    lines = []
+    for n in range(n, n + 400):
+        lines.append(f"{name} {rng.randrange(50)}\t{name} {n}" if rng.random() < 0.5 else f"{name} once {n}\t{name} {n}")
+    n += 1
+    print("\n".join(lines), flush=True)
+    time.sleep(0.04)
+' "$1" "$seconds" | tee "sent-$1" | bourn produce t -K '\t' --sync none --ack >"acks-$1"
 }
 producers=()
 for name in a b; do
   produce "$name" &
   producers+=($!)
 done
+work() { kill -0 "${producers[@]}" 2>/dev/null; }
 
-rounds=0
-while kill -0 "${producers[@]}" 2>/dev/null; do
-  bourn compact t --memory 1M --json >>reports
-  rounds=$((rounds + 1))
-done
-wait "${producers[@]}"
-printf 'last\tevent\n' | bourn produce t -K '\t'
-for ((i = 0; i < followers; i++)); do
-  deadline=$((SECONDS + 60))
-  until grep -q $'\tevent$' "seen-$i"; do
-    if ((SECONDS > deadline)); then
-      echo "follower $i did not come to the end" >&2
-      exit 1
-    fi
-    sleep 0.05
+while work; do bourn compact t --memory 1M --json -q >>compactions; done &
+maintainers=($!)
+(
+  until=$((SECONDS + seconds / 2))
+  while ((SECONDS < until)); do
+    sleep 0.3
+    end=$(bourn topic describe t | head -n 1 | cut -f 3)
+    bourn topic trim t/0 --before $((end > 9000 ? end - 9000 : 0)) --yes --json >>trims
   done
-  kill "${following[i]}"
+  bourn topic alter t --set retention.bytes=200K
+) &
+maintainers+=($!)
+# The slow ones stand still for longer than what was there when they stopped is kept.
+while work; do
+  kill -STOP "${slow[@]}" "${failing[@]}" 2>/dev/null || true
+  sleep 1.5
+  kill -CONT "${slow[@]}" "${failing[@]}" 2>/dev/null || true
+  sleep 0.02
+done &
+maintainers+=($!)
+wait "${producers[@]}"
+wait "${maintainers[@]}"
+kill -CONT "${slow[@]}" "${failing[@]}" 2>/dev/null || true
+
+printf 'last\tevent\n' | bourn produce t -K '\t' --ack | tee acks-last >/dev/null
+printf 'last\tevent\n' >sent-last
+for ((i = 0; i < 20; i++)); do
+  case $i in
+    4 | 5 | 6 | 7) expect 66 wait "${failing[i - 4]}" ;;
+    *) wait_until grep -q $'\tevent$' "seen-$i" ;;
+  esac
 done
-wait "${following[@]}" || true
+for follower in "${fast[@]}" "${slow[@]}"; do kill "$follower"; done
+for follower in "${fast[@]}" "${slow[@]}"; do expect 143 wait "$follower"; done
 bourn consume t -f '%o\t%k\t%s\n' >left
+start=$(bourn topic describe t | head -n 1 | cut -f 2)
+bourn inspect t --verify >/dev/null
 
-/usr/bin/python3 - "$followers" "$rounds" <<'PYTHON'
-import json, sys
+/usr/bin/python3 - "$start" <<'PYTHON'
+import json, re, sys
 
-followers, rounds = int(sys.argv[1]), int(sys.argv[2])
-
-def events(path):
-    return [line.rstrip("\n").split("\t") for line in open(path)]
-
-def table(seen):
-    return {key: value for _, key, value in seen}
-
-left = events("left")
-removed = sum(sum(json.loads(line)["removed"].values()) for line in open("reports"))
-union = {}
+start = int(sys.argv[1])
 bad = 0
-for i in range(followers):
-    seen = events(f"seen-{i}")
-    offsets = [int(event[0]) for event in seen]
-    if any(b <= a for a, b in zip(offsets, offsets[1:])):
-        print(f"follower {i}: an offset twice or out of order", file=sys.stderr)
-        bad += 1
-    for offset, key, value in seen:
-        if union.setdefault(offset, (key, value)) != (key, value):
-            print(f"follower {i}: another event at offset {offset}", file=sys.stderr)
-            bad += 1
-    # What is in the log at the end was there all the time.
-    missed = {event[0] for event in left} - {event[0] for event in seen}
-    if missed:
-        print(f"follower {i}: missed offsets {sorted(map(int, missed))[:5]} of {len(missed)}", file=sys.stderr)
-        bad += 1
-    if table(seen) != table(left):
-        print(f"follower {i}: another table", file=sys.stderr)
-        bad += 1
-    # Of one key events come in the order in which they were produced.
-    newest = {}
-    for _, key, value in seen:
-        number = int(value.split()[1]) if " " in value else 0
-        if number < newest.get(key, -1):
-            print(f"follower {i}: {key} goes back to {value}", file=sys.stderr)
-            bad += 1
-            break
-        newest[key] = number
-print(f"events={int(left[-1][0]) + 1} left={len(left)} removed={removed} rounds={rounds} followers={followers} bad={bad}")
-sys.exit(0 if bad == 0 and removed > 100 and rounds >= 3 else 1)
+
+def complain(*words):
+    global bad
+    bad += 1
+    if bad <= 20:
+        print(*words, file=sys.stderr)
+
+def lines(path):
+    return open(path).read().splitlines()
+
+# All that was ever written, and of each event whether a newer one has its key.
+history = {}
+for name in ("a", "b", "last"):
+    for sent, ack in zip(lines(f"sent-{name}"), lines(f"acks-{name}"), strict=True):
+        history[int(ack.split("@")[1])] = sent
+end = max(history) + 1
+if sorted(history) != list(range(end)):
+    complain("offsets were given twice or left out")
+newest = {history[offset].split("\t")[0]: offset for offset in range(end)}
+only = {offset for offset in range(end) if newest[history[offset].split("\t")[0]] == offset}
+
+def check(name, first, until, skips):
+    """Offsets in order, events as they were written; all of the newest of their keys in [first, until) but where a skip was told."""
+    due = first
+    told = list(skips)
+    skipped = 0
+    seen = set()
+    for line in lines(name):
+        offset, event = line.split("\t", 1)
+        offset = int(offset)
+        if offset < due:
+            return complain(name, "an offset twice or out of order:", offset, "after", due - 1)
+        if history.get(offset) != event:
+            return complain(name, "another event at offset", offset)
+        for gone in range(due, offset):
+            if gone not in only:
+                continue
+            while told and told[0] <= gone:
+                told.pop(0)
+            if not told or told[0] > offset:
+                return complain(name, "missed offset", gone, "and read", offset, "next; told of", skips)
+            skipped += 1
+        seen.add(offset)
+        due = offset + 1
+    if any(offset in only for offset in range(due, until)):
+        complain(name, "ended at offset", due, "and not at", until)
+    return skipped, due
+
+check("left", start, end, [])
+skips_told = 0
+failures = 0
+for i in range(20):
+    words = lines(f"words-{i}")
+    skips = [int(match[1]) for word in words if (match := re.search(r"reading goes on at offset (\d+)$", word))]
+    if any(skip > start for skip in skips):
+        complain(f"follower {i} was told of a trim that never was:", skips, "the log starts at", start)
+    if 4 <= i < 8:
+        found = re.search(r"offset (\d+) is below the log start, (\d+)", "\n".join(words))
+        if not found or len(words) > 2:
+            complain(f"follower {i} does not say why it failed:", words)
+            continue
+        failures += 1
+        result = check(f"seen-{i}", 0, int(found[1]), [])
+        if result and int(found[1]) < result[1]:
+            complain(f"follower {i} failed at an offset that it had read")
+    else:
+        if len(skips) != len(words):
+            complain(f"follower {i}:", words)
+        result = check(f"seen-{i}", 0, end, skips)
+        if i < 4 and result and result[0] == 0:
+            complain(f"slow follower {i} never lost its place; the test was too gentle")
+        skips_told += len(skips)
+
+compactions = [json.loads(line) for line in open("compactions")]
+removed = sum(sum(one["removed"].values()) for one in compactions)
+expired = sum(one["expired"]["segments"] for one in compactions)
+trimmed = sum(one["removed"]["segments"] for line in open("trims") for one in json.loads(line))
+print(f"events={end} left={len(lines('left'))} compactions={len(compactions)} outdated={removed} expired={expired}",
+      f"trimmed={trimmed} skips={skips_told} failures={failures} bad={bad}")
+fired = removed > 1000 and len(compactions) >= 3 and expired > 0 and trimmed > 0 and failures == 4
+sys.exit(0 if bad == 0 and fired else 1)
 PYTHON

@@ -153,6 +153,34 @@ TEST_CASE("compressing anew changes no event, and makes larger batches", "[log][
   CHECK(again.after.bytes == again.before.bytes);
 }
 
+TEST_CASE("compressing anew takes what is clean by now, and what is too young to be compacted", "[log][compaction]") {
+  const Partition partition;
+  write_passes(partition);
+  CompactionOptions options;
+  options.min_lag_ms = 1000;
+  options.compress = BatchOptions{Codec::zstd, std::nullopt};
+  options.rules.now = kSomeTime + 500;
+  const std::vector<OwnedRecord> young = read_all(partition.path());
+  options.dry_run = true;
+  const CompactionReport foretold = compact_partition(nullptr, partition.dir(), {}, options);
+  options.dry_run = false;
+  const CompactionReport done = compact(partition, options);
+  CHECK(done.after.events == 201);
+  CHECK(done.after.bytes < done.before.bytes);
+  CHECK(done.after.bytes == foretold.after.bytes);
+  CHECK(done.after.segments == foretold.after.segments);
+  CHECK(read_all(partition.path()) == young);
+
+  const Partition other;
+  write_passes(other);
+  compact(other);
+  const std::vector<OwnedRecord> clean = read_all(other.path());
+  const CompactionReport report = compact(other, options);
+  CHECK(report.rounds == 0);
+  CHECK(report.after.bytes < report.before.bytes);
+  CHECK(read_all(other.path()) == clean);
+}
+
 TEST_CASE("results have indexes and checksums", "[log][compaction]") {
   const Partition partition;
   TopicSettings settings;
@@ -213,6 +241,25 @@ TEST_CASE("a stop ends compaction between two batches, and what was finished sta
   CHECK(values_left(partition).count("value of pass 9") == 1);
   CHECK_FALSE(maintenance_under_way(partition.dir()));
   CHECK(compact(partition).after.events == 21);
+}
+
+TEST_CASE("what several rounds read is foretold better than what one would", "[log][compaction]") {
+  for (const bool dry : {true, false}) {
+    const Partition partition;
+    write_passes(partition);
+    CompactionOptions options;
+    options.memory = 0;
+    options.dry_run = dry;
+    std::int64_t read = 0;
+    options.progress = [&](std::int64_t bytes) { return read += bytes, true; };
+    const std::int64_t in_one_round = compaction_work(partition.dir(), options);
+    std::int64_t thought = in_one_round;
+    options.more_work = [&](std::int64_t bytes) { thought += bytes; };
+    REQUIRE((dry ? compact_partition(nullptr, partition.dir(), {}, options) : compact(partition, options)).rounds > 5);
+    INFO("dry " << dry << ", read " << read << ", thought " << thought << ", of one round " << in_one_round);
+    CHECK(read > in_one_round);
+    CHECK(std::abs(thought - read) < read - in_one_round);
+  }
 }
 
 TEST_CASE("what messages of the old formats lose makes them batches of the new one", "[log][compaction]") {

@@ -239,6 +239,155 @@ TEST_CASE("processes that create and remove one topic leave it whole or not at a
   CHECK(store.has("orders") == !left.empty());
 }
 
+TEST_CASE("settings are altered, and the others stay as they were", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  TopicSettings settings;
+  set(settings, "segment.bytes", "5000");
+  store.create("orders", 2, settings);
+  store.alter("orders", [](TopicSettings& present) {
+    CHECK(present.segment_bytes == 5000);
+    set(present, "retention.ms", "7d");
+  });
+  set(settings, "retention.ms", "7d");
+  CHECK(store.settings("orders") == settings);
+  store.alter("orders", [](TopicSettings& present) { unset(present, "segment.bytes"); });
+  CHECK(store.settings("orders").segment_bytes == TopicSettings{}.segment_bytes);
+  CHECK(store.settings("orders").retention_ms == settings.retention_ms);
+  CHECK(entries_of(dir.path()) == Names{"orders-0", "orders-1"});
+}
+
+TEST_CASE("an alteration that fails changes nothing", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 1, {});
+  const auto before = all_files(dir.path());
+  const auto contradict = [](TopicSettings& settings) {
+    set(settings, "min.compaction.lag.ms", "2d");
+    set(settings, "max.compaction.lag.ms", "1d");
+  };
+  CHECK(error_kind([&] { store.alter("orders", contradict); }) == ErrorKind::usage);
+  CHECK(error_kind([&] {
+          store.alter("orders", [](TopicSettings& settings) {
+            set(settings, "segment.bytes", "5000");
+            set(settings, "segment.byte", "5000");
+          });
+        }) == ErrorKind::usage);
+  CHECK(error_kind([&] { store.alter("nothing", [](TopicSettings&) {}); }) == ErrorKind::missing);
+  CHECK(error_kind([&] { store.alter("../orders", [](TopicSettings&) {}); }) == ErrorKind::usage);
+  CHECK(error_kind([&] { Store(dir.file("nowhere")).alter("orders", [](TopicSettings&) {}); }) == ErrorKind::missing);
+  CHECK(all_files(dir.path()) == before);
+}
+
+TEST_CASE("writers at work take altered settings up, on every partition", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 2, {});
+  for (std::int32_t i = 0; i < 2; ++i) {
+    PartitionLog log(store.partition("orders", i));
+    append_values(log, {"before"});
+    append_values(log, {"before"});
+    CHECK(list_segments(store.partition("orders", i)).size() == 1);
+    store.alter("orders", [](TopicSettings& settings) { set(settings, "segment.bytes", "100"); });
+    append_values(log, {"after"});
+    append_values(log, {"after"});
+    CHECK(list_segments(store.partition("orders", i)).size() == 3);
+    CHECK(read_values(dir.file("orders-" + std::to_string(i))).size() == 4);
+    store.alter("orders", [](TopicSettings& settings) { unset(settings, "segment.bytes"); });
+  }
+}
+
+TEST_CASE("processes that alter one topic at once lose none of it", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 2, {});
+  const Names names{"segment.bytes", "retention.bytes", "index.interval.bytes", "segment.index.bytes"};
+  REQUIRE(in_processes(4, [&](int number) {
+    for (int i = 1; i <= 10; ++i) {
+      store.alter("orders", [&](TopicSettings& settings) {
+        set(settings, names[static_cast<std::size_t>(number)], std::to_string(10'000 * (number + 1) + i));
+      });
+    }
+  }));
+  const TopicSettings settings = store.settings("orders");
+  CHECK(settings.segment_bytes == 10'010);
+  CHECK(settings.retention_bytes == 20'010);
+  CHECK(settings.index_interval_bytes == 30'010);
+  CHECK(settings.segment_index_bytes == 40'010);
+}
+
+TEST_CASE("partitions are added behind the last one", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  TopicSettings settings;
+  set(settings, "segment.bytes", "5000");
+  store.create("orders", 2, settings);
+  {
+    PartitionLog log(store.partition("orders", 1));
+    append_values(log, {"old"});
+  }
+  store.add_partitions("orders", 4);
+  CHECK(store.partition_count("orders") == 4);
+  CHECK(entries_of(dir.path()) == Names{"orders-0", "orders-1", "orders-2", "orders-3"});
+  CHECK(store.settings("orders") == settings);
+  CHECK(read_values(dir.file("orders-1")) == Names{"old"});
+  PartitionLog log(store.partition("orders", 3));
+  CHECK(log.recovery().happened == RecoveryReport::Happened::nothing);
+  CHECK(append_values(log, {"new"}).first == 0);
+
+  const auto before = all_files(dir.path());
+  store.add_partitions("orders", 4);  // there they are
+  CHECK(error_kind([&] { store.add_partitions("orders", 3); }) == ErrorKind::usage);
+  CHECK(error_kind([&] { store.add_partitions("orders", 10'001); }) == ErrorKind::usage);
+  CHECK(error_kind([&] { store.add_partitions("nothing", 3); }) == ErrorKind::missing);
+  CHECK(error_kind([&] { store.add_partitions("or/ders", 3); }) == ErrorKind::usage);
+  CHECK(error_kind([&] { Store(dir.file("nowhere")).add_partitions("orders", 3); }) == ErrorKind::missing);
+  CHECK(all_files(dir.path()) == before);
+}
+
+TEST_CASE("what an interrupted addition of partitions left unseen is made anew", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 2, {});
+  copy_directory(dir.file("orders-1"), dir.file("orders-3"));  // 2 was still to come
+  CHECK(store.partition_count("orders") == 2);
+  store.add_partitions("orders", 3);
+  CHECK(entries_of(dir.path()) == Names{"orders-0", "orders-1", "orders-2"});
+}
+
+TEST_CASE("partitions behind a gap that hold events are not overwritten by an addition", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 4, {});
+  {
+    PartitionLog log(store.partition("orders", 3));
+    append_values(log, {"precious"});
+  }
+  std::filesystem::remove_all(dir.file("orders-2"));
+  const auto before = all_files(dir.path());
+  CHECK(error_kind([&] { store.add_partitions("orders", 3); }) == ErrorKind::damaged);
+  CHECK(error_kind([&] { store.add_partitions("orders", 6); }) == ErrorKind::damaged);
+  CHECK(error_text([&] { store.add_partitions("orders", 6); }).find("orders-2 before it is missing") !=
+        std::string::npos);
+  CHECK(all_files(dir.path()) == before);
+}
+
+TEST_CASE("processes that add partitions at once, or alter the topic, get what was asked for most", "[log][store]") {
+  const TempDir dir;
+  const Store store(dir.path());
+  store.create("orders", 1, {});
+  REQUIRE(in_processes(4, [&](int number) {
+    try {
+      store.add_partitions("orders", 3 + number);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::usage) throw;  // somebody else made more
+    }
+    store.alter("orders", [](TopicSettings& settings) { settings.retention_bytes = settings.retention_bytes + 1; });
+  }));
+  CHECK(store.partition_count("orders") == 6);
+  CHECK(store.settings("orders").retention_bytes == 3);
+}
+
 TEST_CASE("a store in a place where nothing can be made says so", "[log][store]") {
   const TempDir dir;
   put_content(dir.file("file"), "");

@@ -80,6 +80,44 @@ TEST_CASE("a log that ends before its start goes on at its start", "[log][log_st
   CHECK(read_values(partition.path()) == std::vector<std::string>{"new"});
 }
 
+TEST_CASE("where a partition has no start of its own, a broker's checkpoint says it", "[log][log_start]") {
+  const Partition partition;
+  fill(partition);
+  std::filesystem::remove(partition.file(".bourn/start"));
+  const std::string checkpoint = partition.root() + "/log-start-offset-checkpoint";
+  const PartitionDir dir = partition.dir();
+  CHECK(read_log_start(dir).offset == 0);
+  for (const char* useless : {"0\n2\norders 1 3\nother 0 5\n", "", "0\n1\norders 0 five\n", "0\n9\norders 0 5\n",
+                              "7\n1\norders 0 5\n", "0\n1\norders 0 -5\n"}) {
+    INFO(useless);
+    put_content(checkpoint, useless);
+    CHECK(read_log_start(dir).offset == 0);
+    CHECK(read_values(partition.path()).size() == 10);
+  }
+  put_content(checkpoint, "0\n3\nother 0 5\norders 0 4\norders 1 3\n");
+  CHECK(read_log_start(dir).offset == 4);
+  CHECK(read_log_start(dir).clock == kNoTimestamp);
+  CHECK(LogStartReader(dir).offset() == 4);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"4", "5", "6", "7", "8", "9"});
+
+  // A trim goes on from there, and is what counts from then on.
+  LogStartReader follower(dir);
+  CHECK(trim(dir, 2, {}).start == 4);
+  CHECK(trim(dir, 6, {}).old_start == 4);
+  CHECK(follower.offset() == 6);
+  put_content(checkpoint, "0\n1\norders 0 8\n");
+  CHECK(read_log_start(dir).offset == 6);
+}
+
+TEST_CASE("a writer goes on at the start that a broker's checkpoint says", "[log][log_start]") {
+  const Partition partition;
+  put_content(partition.log_file(0), make_batch(3, 0));
+  put_content(partition.root() + "/log-start-offset-checkpoint", "0\n1\norders 0 50\n");
+  PartitionLog log = partition.log();
+  CHECK(append_values(log, {"new"}).first == 50);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"new"});
+}
+
 TEST_CASE("retention lets segments go from the oldest end only", "[log][retention]") {
   TopicSettings settings;
   const auto count = [&](const std::vector<AgedSegment>& segments, Timestamp now, Offset start = 0) {
@@ -114,12 +152,41 @@ TEST_CASE("a clock that jumped ahead deletes nothing unless somebody vouches for
   options.now = written + 8 * kDay;
   RetentionReport report = apply_retention(partition.dir(), settings, options);
   CHECK(report.expired.empty());
-  CHECK(report.doubted == 9);
+  CHECK(report.doubted == 10);
   CHECK(partition.segments().size() == 10);
   options.trust_clock = true;
   report = apply_retention(partition.dir(), settings, options);
-  CHECK(report.expired.size() == 9);
-  CHECK(partition.segments().size() == 1);
+  CHECK(report.expired.size() == 10);
+  CHECK(partition.segments() == std::vector<Offset>{10});
+}
+
+TEST_CASE("an active segment goes, too, when all its events are too old, and never by size", "[log][retention]") {
+  const Partition partition;
+  {
+    PartitionLog log = partition.log();
+    append_values(log, {"a", "b"}, 1000);
+  }
+  const PartitionDir dir = partition.dir();
+  TopicSettings settings;
+  settings.retention_bytes = 0;
+  RetentionOptions options{.now = wall_clock_ms(), .trust_clock = true};
+  CHECK(apply_retention(dir, settings, options).expired.empty());
+  settings.retention_ms = options.now - 500;
+  CHECK(apply_retention(dir, settings, options).expired.empty());
+  settings.retention_ms = 5000;
+  options.dry_run = true;
+  const RetentionReport foretold = apply_retention(dir, settings, options);
+  CHECK(foretold.expired.size() == 1);
+  CHECK(foretold.trimmed.start == 2);
+  CHECK(partition.segments() == std::vector<Offset>{0});
+  options.dry_run = false;
+  CHECK(apply_retention(dir, settings, options).expired.size() == 1);
+  CHECK(partition.segments() == std::vector<Offset>{2});
+  CHECK(apply_retention(dir, settings, options).expired.empty());  // an empty one has nothing to let go of
+  CHECK(partition.segments() == std::vector<Offset>{2});
+  PartitionLog log = partition.log();
+  CHECK(append_values(log, {"c"}, 1000).first == 2);
+  CHECK(read_values(partition.path()) == std::vector<std::string>{"c"});
 }
 
 TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
