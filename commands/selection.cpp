@@ -24,6 +24,9 @@ TopicPartition where_of(const PartitionDir& dir) {
 TopicPartition where_of(const Segment& segment) {
   return {segment.path(), 0};
 }
+std::string path_of(const Stream& stream) {
+  return std::visit([](const auto& one) { return one.path(); }, stream);
+}
 
 // An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may
 // have gaps, so it goes back until that is so.
@@ -43,25 +46,8 @@ Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t 
 
 }  // namespace
 
-Range wanted_range(const SelectionOptions& options) {
-  const Timestamp now = wall_clock_ms();
-  if (!options.offset.empty()) {
-    if (!options.from.empty() || !options.until.empty())
-      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
-    return parse_range(options.offset, now);
-  }
-  Range range;
-  if (!options.from.empty()) range.from = parse_bound(options.from, now);
-  if (!options.until.empty()) range.until = parse_bound(options.until, now);
-  return range;
-}
-
-bool SelectionOptions::is_narrowed() const {
-  return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
-}
-
 Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop* stop)
-    : options_(options), quiet_(store.quiet), store_(store.store()), range_(wanted_range(options)) {
+    : options_(options), quiet_(store.quiet), watch_(watch), store_(store.store()), range_(wanted_range(options)) {
   look_for_standard_input(stop);
   if (options.follow && (options.latest || options.last >= 0)) {
     fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
@@ -117,7 +103,7 @@ void Selection::look_for_standard_input(const Stop* stop) {
 
 std::unique_ptr<Source> Selection::source() {
   resolve_ranges();
-  std::unique_ptr<Source> source = all();
+  std::unique_ptr<Source> source = options_.follow ? followed() : all();
   if (options_.latest) source = make_latest(std::move(source), all());
   if (filter_) source = make_filtered(std::move(source), std::move(*filter_));
   if (options_.last >= 0) source = make_last(std::move(source), options_.last);
@@ -125,19 +111,19 @@ std::unique_ptr<Source> Selection::source() {
   return source;
 }
 
+std::optional<std::int32_t> Selection::only_partition() const {
+  return options_.partition >= 0 ? std::optional<std::int32_t>(options_.partition) : std::nullopt;
+}
+
 std::vector<Stream> Selection::streams() const {
-  std::optional<std::int32_t> only;
-  if (options_.partition >= 0) only = options_.partition;
   std::vector<std::string> addresses = addresses_;
-  take_redpanda_logs(addresses, only);
-  return open_streams(store_, addresses, only);
+  take_redpanda_logs(addresses, only_partition());
+  return open_streams(store_, addresses, only_partition());
 }
 
 std::vector<RedpandaLog> Selection::redpanda_logs() const {
-  std::optional<std::int32_t> only;
-  if (options_.partition >= 0) only = options_.partition;
   std::vector<std::string> addresses = addresses_;
-  return take_redpanda_logs(addresses, only);
+  return take_redpanda_logs(addresses, only_partition());
 }
 
 void Selection::resolve_redpanda_ranges() {
@@ -162,16 +148,41 @@ void Selection::resolve_redpanda_ranges() {
 // Ends are taken once, before the first event is read, and for both passes of --latest.
 void Selection::resolve_ranges() {
   resolve_redpanda_ranges();
-  for (const Stream& stream : streams()) {
-    if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
-      Cursor cursor(*dir);
-      ranges_.emplace(dir->path(), bounded(resolve(range_, *dir, cursor), cursor, where_of(*dir)));
-    } else {
-      const Segment& segment = std::get<Segment>(stream);
-      Cursor cursor(Segment::open(segment.path()));
-      ranges_.emplace(segment.path(), bounded(resolve(range_, segment, cursor), cursor, where_of(segment)));
-    }
+  if (options_.follow) return;
+  for (const Stream& stream : streams()) ranges_.emplace(path_of(stream), resolved(stream, range_));
+}
+
+OffsetRange Selection::resolved(const Stream& stream, const Range& range) {
+  if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
+    Cursor cursor(*dir);
+    return bounded(resolve(range, *dir, cursor), cursor, dir->where());
   }
+  const Segment& segment = std::get<Segment>(stream);
+  Cursor cursor(Segment::open(segment.path()));
+  return bounded(resolve(range, segment, cursor), cursor, where_of(segment));
+}
+
+std::unique_ptr<Source> Selection::followed() {
+  finder_.emplace(store_, addresses_, only_partition(), watch_);
+  std::vector<std::unique_ptr<Source>> now = opened(finder_->first(), range_);
+  if (!finder_->may_grow()) return make_merge(std::move(now));
+  if (now.empty() && !quiet_) say(fmt::format("no topic in {} matches yet; waiting for one", store_.root()));
+  Range later = range_;
+  // What comes to be later is read from its start where the end, as it was, is where reading starts.
+  if (later.from.kind == Bound::Kind::end || later.from.kind == Bound::Kind::before_end) later.from = {};
+  return make_growing_merge(std::move(now), [this, later] { return opened(finder_->more(), later); });
+}
+
+std::vector<std::unique_ptr<Source>> Selection::opened(std::vector<Stream> streams, const Range& range) {
+  std::vector<std::unique_ptr<Source>> sources;
+  for (Stream& stream : streams) {
+    const OffsetRange offsets = resolved(stream, range);
+    LocalSourceOptions local = local_;
+    local.from = offsets.from;
+    local.until = offsets.until;
+    std::visit([&](auto& one) { sources.push_back(make_local_source(std::move(one), local)); }, stream);
+  }
+  return sources;
 }
 
 OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where) {
@@ -230,56 +241,6 @@ std::unique_ptr<Source> Selection::all() {
     sources.push_back(make_redpanda_source(std::move(log), local));
   }
   return make_merge(std::move(sources));
-}
-
-void add_range_options(CLI::App& command, SelectionOptions& options) {
-  command
-      .add_option("-o,--offset", options.offset,
-                  "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")
-      ->type_name("RANGE");
-  command.add_option("--from", options.from, "The first event, by offset or time (2026-11-23T10:00Z, 10:00, -10m)")
-      ->type_name("BOUND");
-  command.add_option("--until", options.until, "The first event not wanted any more, by offset or time")
-      ->type_name("BOUND");
-  command.add_option("-n,-c,--count", options.count, "Stop after this many events")
-      ->type_name("N")
-      ->check(check_not_negative);
-  command.add_option("--last", options.last, "Only the last N events, by time across partitions")
-      ->type_name("N")
-      ->check(check_not_negative);
-  command.add_option("-p,--partition", options.partition, "Only this partition of each topic")
-      ->type_name("N")
-      ->check(check_not_negative);
-}
-
-void add_filter_options(CLI::App& command, SelectionOptions& options) {
-  const auto set = [](std::optional<std::string>& to) { return [&to](const std::string& text) { to = text; }; };
-  command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")
-      ->type_name("KEY");
-  command
-      .add_option_function<std::string>("--key-match", set(options.filter.key_match),
-                                        "Only events whose key matches (RE2)")
-      ->type_name("RE");
-  command
-      .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
-      ->type_name("RE");
-  command.add_option("--header", options.headers, "Only events with this header; repeatable")
-      ->type_name("NAME[=VALUE]")
-      ->allow_extra_args(false);
-  command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
-}
-
-void add_damage_options(CLI::App& command, SelectionOptions& options) {
-  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
-      ->type_name("POLICY");
-  command
-      .add_option("--on-trim", options.on_trim,
-                  "Where events were trimmed before they were read: skip (default) or fail")
-      ->type_name("POLICY");
-  command
-      .add_option("--max-decompressed", options.max_decompressed,
-                  "The most that a batch may decompress to (default: 64M)")
-      ->type_name("SIZE");
 }
 
 }  // namespace bourn::commands
