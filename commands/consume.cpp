@@ -33,7 +33,10 @@ class CursorFile {
   // end that has moved.
   void save(const Positions& starts, const Positions& handed_over) {
     if (path_.empty()) return;
-    due_.insert(starts.begin(), starts.end());
+    for (const auto& [where, start] : starts) {
+      Position& due = due_.try_emplace(where, start).first->second;
+      if (start.topic_id.contradicts(due.topic_id)) due = start;  // what was saved is of a topic that is gone
+    }
     for (const auto& [where, position] : handed_over) due_[where] = position;
     if (due_ == saved_) return;
     write_cursor_file(path_, due_);

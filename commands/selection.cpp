@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
+#include "log/topic_id.hpp"
 #include "stream/envelope_source.hpp"
 #include "stream/merge.hpp"
 #include "stream/narrow.hpp"
@@ -42,6 +43,13 @@ Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t 
     if (found >= count) return end - span;
   }
   return range.from;
+}
+
+[[noreturn]] void fail_created_again(const TopicPartition& where) {
+  throw Error(ErrorKind::missing,
+              fmt::format("{}/{}: the topic was created again since it was read last; nothing was read", where.topic,
+                          where.partition),
+              "--on-trim skip");
 }
 
 }  // namespace
@@ -140,7 +148,7 @@ void Selection::resolve_redpanda_ranges() {
     if (const auto resumed = resume_from_.find(log.where); resumed != resume_from_.end()) {
       range.from = resumed->second.next_offset;
     }
-    starts_.try_emplace(log.where, Position{range.from, -1});
+    starts_.try_emplace(log.where, Position{range.from, -1, {}});
     ranges_.emplace(log.path, range);
   }
 }
@@ -155,11 +163,11 @@ void Selection::resolve_ranges() {
 OffsetRange Selection::resolved(const Stream& stream, const Range& range) {
   if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
     Cursor cursor(*dir);
-    return bounded(resolve(range, *dir, cursor), cursor, dir->where());
+    return bounded(resolve(range, *dir, cursor), cursor, dir->where(), read_topic_id(*dir));
   }
   const Segment& segment = std::get<Segment>(stream);
   Cursor cursor(Segment::open(segment.path()));
-  return bounded(resolve(range, segment, cursor), cursor, where_of(segment));
+  return bounded(resolve(range, segment, cursor), cursor, where_of(segment), {});
 }
 
 std::unique_ptr<Source> Selection::followed() {
@@ -185,7 +193,7 @@ std::vector<std::unique_ptr<Source>> Selection::opened(std::vector<Stream> strea
   return sources;
 }
 
-OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where) {
+OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id) {
   const Offset end = cursor.end_offset();
   if (!local_.follow && (!range.until || *range.until > end)) {
     range.until = end;
@@ -193,7 +201,11 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
   }
   if (const auto resumed = resume_from_.find(where); resumed != resume_from_.end()) {
     range.from = resumed->second.next_offset;
-    if (range.from > end) {
+    if (id.contradicts(resumed->second.topic_id)) {
+      if (local_.on_trim == OnTrim::fail) fail_created_again(where);
+      if (!quiet_) say(words_for(Notice{Notice::Kind::created_again, where, cursor.start_offset(), {}}));
+      range.from = cursor.start_offset();
+    } else if (range.from > end) {
       if (!quiet_) say(words_for(Notice{Notice::Kind::log_was_cut, where, end, {}}));
       range.from = end;
     } else if (const Offset start = cursor.start_offset(); range.from < start) {
@@ -205,7 +217,7 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
   if (options_.last >= 0 && !options_.has_filter() && !options_.latest) {
     range.from = std::max(range.from, offset_before_end(cursor, range, options_.last));
   }
-  starts_.try_emplace(where, Position{range.from, -1});
+  starts_.try_emplace(where, Position{range.from, -1, id});
   return range;
 }
 

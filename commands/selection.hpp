@@ -75,7 +75,7 @@ class Selection {
   std::unique_ptr<Source> followed();
   std::vector<std::unique_ptr<Source>> opened(std::vector<Stream> streams, const Range& range);
   OffsetRange resolved(const Stream& stream, const Range& range);
-  OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);
+  OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id);
   std::unique_ptr<Source> all();
   std::vector<RedpandaLog> redpanda_logs() const;
   void resolve_redpanda_ranges();
