@@ -27,14 +27,16 @@ struct Options {
 // Writes the cursor file when what was handed over has moved.
 class CursorFile {
  public:
+  CursorFile(const std::string& path, Positions saved) : path_(path), saved_(std::move(saved)), due_(saved_) {}
+
   // What was handed over counts from `starts` on: after "-o end" with nothing new, the next call must not start at an
   // end that has moved.
-  CursorFile(const std::string& path, Positions saved, const Positions& starts)
-      : path_(path), saved_(std::move(saved)), due_(saved_) {
-    due_.insert(starts.begin(), starts.end());
-  }
-  void save(const Positions& handed_over) {
+  void save(const Positions& starts, const Positions& handed_over) {
     if (path_.empty()) return;
+    for (const auto& [where, start] : starts) {
+      Position& due = due_.try_emplace(where, start).first->second;
+      if (start.topic_id.contradicts(due.topic_id)) due = start;  // what was saved is of a topic that is gone
+    }
     for (const auto& [where, position] : handed_over) due_[where] = position;
     if (due_ == saved_) return;
     write_cursor_file(path_, due_);
@@ -56,16 +58,18 @@ Outcome consume(const Options& options, const Stop& stop) {
   Output output(STDOUT_FILENO, "stdout", &stop);
   Printer printer = make_printer(options.output, output);
   const std::unique_ptr<Source> source = selection.source();
-  CursorFile cursor(options.selection.cursor, selection.resumed_from(), selection.starts());
+  CursorFile cursor(options.selection.cursor, selection.resumed_from());
 
-  cursor.save({});  // a cursor that cannot be written is better known before anything is handed over
+  cursor.save(selection.starts(),
+              {});  // a cursor that cannot be written is better known before anything is handed over
 
   Pumped why = Pumped::stopped;
   try {
-    why = pump(*source, printer, watch, stop, patience, [&] { cursor.save(printer.handed_over()); });
+    why =
+        pump(*source, printer, watch, stop, patience, [&] { cursor.save(selection.starts(), printer.handed_over()); });
   } catch (const Error&) {
     // What was read before the failure is handed over all the same.
-    if (printer.flush() == Sink::State::open) cursor.save(printer.handed_over());
+    if (printer.flush() == Sink::State::open) cursor.save(selection.starts(), printer.handed_over());
     throw;
   }
   if (options.store.verbose) say(fmt::format("{} events, {} bytes", printer.printed(), output.written()));

@@ -18,9 +18,17 @@
 namespace bourn::commands {
 namespace {
 
+bool is_directory_of_partitions(const std::string& path) {
+  return list_segments(PartitionDir::open(path)).empty();
+}
+
+enum class NoMatch { is_error, is_fine };
+
 class Opener {
  public:
-  Opener(const Store& store, std::optional<std::int32_t> only) : store_(store), only_(only) {}
+  // Paths in `seen` are passed over, and those that are opened are added.
+  Opener(const Store& store, std::optional<std::int32_t> only, std::set<std::string>& seen, NoMatch no_match)
+      : store_(store), only_(only), seen_(seen), no_match_(no_match) {}
 
   void open(const std::string& text) {
     const Address address = parse_address(text);
@@ -64,9 +72,9 @@ class Opener {
   void open_topic(const std::string& topic, std::optional<std::int32_t> partition) {
     if (!partition) partition = only_;
     if (!store_.has(topic)) return fail_no_topic(topic);
-    if (partition) return add(store_.partition(topic, *partition));
+    if (partition) return add_partition(topic, *partition);
     const std::int32_t count = store_.partition_count(topic);
-    for (std::int32_t i = 0; i < count; ++i) add(store_.partition(topic, i));
+    for (std::int32_t i = 0; i < count; ++i) add_partition(topic, i);
   }
 
   void open_pattern(const Address& address) {
@@ -75,9 +83,14 @@ class Opener {
     for (const std::string& topic : store_.topics()) {
       if (!pattern.matches(topic)) continue;
       any = true;
-      open_topic(topic, address.partition);
+      try {
+        open_topic(topic, address.partition);
+      } catch (const Error& error) {
+        // Deleted meanwhile, or without that partition as yet.
+        if (no_match_ == NoMatch::is_error || error.kind() != ErrorKind::missing) throw;
+      }
     }
-    if (!any)
+    if (!any && no_match_ == NoMatch::is_error)
       throw Error(ErrorKind::missing, fmt::format("{}: no topic in {} matches", escaped(address.topic), store_.root()),
                   "bourn topic list");
   }
@@ -100,6 +113,7 @@ class Opener {
            escaped(path));
     }
     for (const std::string& name : names) {
+      if (seen_.count(path + "/" + name) > 0) continue;
       PartitionDir partition = PartitionDir::open(path, name);
       if (!only_ || partition.where().partition == *only_) add(std::move(partition));
     }
@@ -107,6 +121,10 @@ class Opener {
 
   void add_segment(const std::string& path) {
     if (seen_.insert(path).second) streams_.emplace_back(Segment::open(path));
+  }
+  void add_partition(const std::string& topic, std::int32_t partition) {
+    if (seen_.count(store_.root() + "/" + partition_dir_name({topic, partition})) > 0) return;
+    add(store_.partition(topic, partition));
   }
   void add(PartitionDir dir) {
     if (seen_.insert(dir.path()).second) streams_.emplace_back(std::move(dir));
@@ -125,7 +143,8 @@ class Opener {
   const Store& store_;
   std::optional<std::int32_t> only_;
   std::vector<Stream> streams_;
-  std::set<std::string> seen_;
+  std::set<std::string>& seen_;
+  NoMatch no_match_;
 };
 
 }  // namespace
@@ -168,8 +187,49 @@ std::int64_t log_bytes(const Stream& stream, const Range& range) {
 
 std::vector<Stream> open_streams(const Store& store, const std::vector<std::string>& addresses,
                                  std::optional<std::int32_t> only) {
-  Opener opener(store, only);
+  std::set<std::string> seen;
+  Opener opener(store, only, seen, NoMatch::is_error);
   for (const std::string& address : addresses) opener.open(address);
+  return std::move(opener).sorted();
+}
+
+StreamFinder::StreamFinder(Store store, std::vector<std::string> addresses, std::optional<std::int32_t> only,
+                           FileWatch& watch)
+    : store_(std::move(store)), addresses_(std::move(addresses)), only_(only) {
+  for (const std::string& text : addresses_) {
+    const Address address = parse_address(text);
+    const bool is_one_partition = address.partition || only_;
+    if (address.kind == Address::Kind::pattern || (address.kind == Address::Kind::topic && !is_one_partition)) {
+      add_place(store_.root(), watch);
+    } else if (address.kind == Address::Kind::directory && is_directory_of_partitions(address.path)) {
+      add_place(address.path, watch);
+    }
+  }
+}
+
+void StreamFinder::add_place(const std::string& path, FileWatch& watch) {
+  const auto is_it = [&](const NameWatch& place) { return place.path() == path; };
+  if (std::none_of(places_.begin(), places_.end(), is_it)) places_.emplace_back(path, &watch);
+}
+
+std::vector<Stream> StreamFinder::first() {
+  Opener opener(store_, only_, given_, NoMatch::is_fine);
+  for (const std::string& address : addresses_) opener.open(address);
+  return std::move(opener).sorted();
+}
+
+std::vector<Stream> StreamFinder::more() {
+  bool any = false;
+  for (NameWatch& place : places_) any = place.may_have_changed() || any;
+  if (!any) return {};
+  Opener opener(store_, only_, given_, NoMatch::is_fine);
+  for (const std::string& address : addresses_) {
+    try {
+      opener.open(address);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::missing) throw;  // deleted; names will change when it is made again
+    }
+  }
   return std::move(opener).sorted();
 }
 

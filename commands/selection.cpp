@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
+#include "log/topic_id.hpp"
 #include "stream/envelope_source.hpp"
 #include "stream/merge.hpp"
 #include "stream/narrow.hpp"
@@ -23,6 +24,9 @@ TopicPartition where_of(const PartitionDir& dir) {
 }
 TopicPartition where_of(const Segment& segment) {
   return {segment.path(), 0};
+}
+std::string path_of(const Stream& stream) {
+  return std::visit([](const auto& one) { return one.path(); }, stream);
 }
 
 // An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may
@@ -41,27 +45,17 @@ Offset offset_before_end(Cursor& cursor, const OffsetRange& range, std::int64_t 
   return range.from;
 }
 
+[[noreturn]] void fail_created_again(const TopicPartition& where) {
+  throw Error(ErrorKind::missing,
+              fmt::format("{}/{}: the topic was created again since it was read last; nothing was read", where.topic,
+                          where.partition),
+              "--on-trim skip");
+}
+
 }  // namespace
 
-Range wanted_range(const SelectionOptions& options) {
-  const Timestamp now = wall_clock_ms();
-  if (!options.offset.empty()) {
-    if (!options.from.empty() || !options.until.empty())
-      fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");
-    return parse_range(options.offset, now);
-  }
-  Range range;
-  if (!options.from.empty()) range.from = parse_bound(options.from, now);
-  if (!options.until.empty()) range.until = parse_bound(options.until, now);
-  return range;
-}
-
-bool SelectionOptions::is_narrowed() const {
-  return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
-}
-
 Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop* stop)
-    : options_(options), quiet_(store.quiet), store_(store.store()), range_(wanted_range(options)) {
+    : options_(options), quiet_(store.quiet), watch_(watch), store_(store.store()), range_(wanted_range(options)) {
   look_for_standard_input(stop);
   if (options.follow && (options.latest || options.last >= 0)) {
     fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
@@ -117,7 +111,7 @@ void Selection::look_for_standard_input(const Stop* stop) {
 
 std::unique_ptr<Source> Selection::source() {
   resolve_ranges();
-  std::unique_ptr<Source> source = all();
+  std::unique_ptr<Source> source = options_.follow ? followed() : all();
   if (options_.latest) source = make_latest(std::move(source), all());
   if (filter_) source = make_filtered(std::move(source), std::move(*filter_));
   if (options_.last >= 0) source = make_last(std::move(source), options_.last);
@@ -133,19 +127,19 @@ std::int64_t Selection::bytes() const {
   return options_.latest ? 2 * bytes : bytes;
 }
 
+std::optional<std::int32_t> Selection::only_partition() const {
+  return options_.partition >= 0 ? std::optional<std::int32_t>(options_.partition) : std::nullopt;
+}
+
 std::vector<Stream> Selection::streams() const {
-  std::optional<std::int32_t> only;
-  if (options_.partition >= 0) only = options_.partition;
   std::vector<std::string> addresses = addresses_;
-  take_redpanda_logs(addresses, only);
-  return open_streams(store_, addresses, only);
+  take_redpanda_logs(addresses, only_partition());
+  return open_streams(store_, addresses, only_partition());
 }
 
 std::vector<RedpandaLog> Selection::redpanda_logs() const {
-  std::optional<std::int32_t> only;
-  if (options_.partition >= 0) only = options_.partition;
   std::vector<std::string> addresses = addresses_;
-  return take_redpanda_logs(addresses, only);
+  return take_redpanda_logs(addresses, only_partition());
 }
 
 void Selection::resolve_redpanda_ranges() {
@@ -162,7 +156,7 @@ void Selection::resolve_redpanda_ranges() {
     if (const auto resumed = resume_from_.find(log.where); resumed != resume_from_.end()) {
       range.from = resumed->second.next_offset;
     }
-    starts_.try_emplace(log.where, Position{range.from, -1});
+    starts_.try_emplace(log.where, Position{range.from, -1, {}});
     ranges_.emplace(log.path, range);
   }
 }
@@ -170,19 +164,44 @@ void Selection::resolve_redpanda_ranges() {
 // Ends are taken once, before the first event is read, and for both passes of --latest.
 void Selection::resolve_ranges() {
   resolve_redpanda_ranges();
-  for (const Stream& stream : streams()) {
-    if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
-      Cursor cursor(*dir);
-      ranges_.emplace(dir->path(), bounded(resolve(range_, *dir, cursor), cursor, where_of(*dir)));
-    } else {
-      const Segment& segment = std::get<Segment>(stream);
-      Cursor cursor(Segment::open(segment.path()));
-      ranges_.emplace(segment.path(), bounded(resolve(range_, segment, cursor), cursor, where_of(segment)));
-    }
-  }
+  if (options_.follow) return;
+  for (const Stream& stream : streams()) ranges_.emplace(path_of(stream), resolved(stream, range_));
 }
 
-OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where) {
+OffsetRange Selection::resolved(const Stream& stream, const Range& range) {
+  if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
+    Cursor cursor(*dir);
+    return bounded(resolve(range, *dir, cursor), cursor, dir->where(), read_topic_id(*dir));
+  }
+  const Segment& segment = std::get<Segment>(stream);
+  Cursor cursor(Segment::open(segment.path()));
+  return bounded(resolve(range, segment, cursor), cursor, where_of(segment), {});
+}
+
+std::unique_ptr<Source> Selection::followed() {
+  finder_.emplace(store_, addresses_, only_partition(), watch_);
+  std::vector<std::unique_ptr<Source>> now = opened(finder_->first(), range_);
+  if (!finder_->may_grow()) return make_merge(std::move(now));
+  if (now.empty() && !quiet_) say(fmt::format("no topic in {} matches yet; waiting for one", store_.root()));
+  Range later = range_;
+  // What comes to be later is read from its start where the end, as it was, is where reading starts.
+  if (later.from.kind == Bound::Kind::end || later.from.kind == Bound::Kind::before_end) later.from = {};
+  return make_growing_merge(std::move(now), [this, later] { return opened(finder_->more(), later); });
+}
+
+std::vector<std::unique_ptr<Source>> Selection::opened(std::vector<Stream> streams, const Range& range) {
+  std::vector<std::unique_ptr<Source>> sources;
+  for (Stream& stream : streams) {
+    const OffsetRange offsets = resolved(stream, range);
+    LocalSourceOptions local = local_;
+    local.from = offsets.from;
+    local.until = offsets.until;
+    std::visit([&](auto& one) { sources.push_back(make_local_source(std::move(one), local)); }, stream);
+  }
+  return sources;
+}
+
+OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id) {
   const Offset end = cursor.end_offset();
   if (!local_.follow && (!range.until || *range.until > end)) {
     range.until = end;
@@ -190,7 +209,11 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
   }
   if (const auto resumed = resume_from_.find(where); resumed != resume_from_.end()) {
     range.from = resumed->second.next_offset;
-    if (range.from > end) {
+    if (id.contradicts(resumed->second.topic_id)) {
+      if (local_.on_trim == OnTrim::fail) fail_created_again(where);
+      if (!quiet_) say(words_for(Notice{Notice::Kind::created_again, where, cursor.start_offset(), {}}));
+      range.from = cursor.start_offset();
+    } else if (range.from > end) {
       if (!quiet_) say(words_for(Notice{Notice::Kind::log_was_cut, where, end, {}}));
       range.from = end;
     } else if (const Offset start = cursor.start_offset(); range.from < start) {
@@ -202,7 +225,7 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
   if (options_.last >= 0 && !options_.has_filter() && !options_.latest) {
     range.from = std::max(range.from, offset_before_end(cursor, range, options_.last));
   }
-  starts_.try_emplace(where, Position{range.from, -1});
+  starts_.try_emplace(where, Position{range.from, -1, id});
   return range;
 }
 
@@ -238,56 +261,6 @@ std::unique_ptr<Source> Selection::all() {
     sources.push_back(make_redpanda_source(std::move(log), local));
   }
   return make_merge(std::move(sources));
-}
-
-void add_range_options(CLI::App& command, SelectionOptions& options) {
-  command
-      .add_option("-o,--offset", options.offset,
-                  "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")
-      ->type_name("RANGE");
-  command.add_option("--from", options.from, "The first event, by offset or time (2026-11-23T10:00Z, 10:00, -10m)")
-      ->type_name("BOUND");
-  command.add_option("--until", options.until, "The first event not wanted any more, by offset or time")
-      ->type_name("BOUND");
-  command.add_option("-n,-c,--count", options.count, "Stop after this many events")
-      ->type_name("N")
-      ->check(check_not_negative);
-  command.add_option("--last", options.last, "Only the last N events, by time across partitions")
-      ->type_name("N")
-      ->check(check_not_negative);
-  command.add_option("-p,--partition", options.partition, "Only this partition of each topic")
-      ->type_name("N")
-      ->check(check_not_negative);
-}
-
-void add_filter_options(CLI::App& command, SelectionOptions& options) {
-  const auto set = [](std::optional<std::string>& to) { return [&to](const std::string& text) { to = text; }; };
-  command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")
-      ->type_name("KEY");
-  command
-      .add_option_function<std::string>("--key-match", set(options.filter.key_match),
-                                        "Only events whose key matches (RE2)")
-      ->type_name("RE");
-  command
-      .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
-      ->type_name("RE");
-  command.add_option("--header", options.headers, "Only events with this header; repeatable")
-      ->type_name("NAME[=VALUE]")
-      ->allow_extra_args(false);
-  command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
-}
-
-void add_damage_options(CLI::App& command, SelectionOptions& options) {
-  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
-      ->type_name("POLICY");
-  command
-      .add_option("--on-trim", options.on_trim,
-                  "Where events were trimmed before they were read: skip (default) or fail")
-      ->type_name("POLICY");
-  command
-      .add_option("--max-decompressed", options.max_decompressed,
-                  "The most that a batch may decompress to (default: 64M)")
-      ->type_name("SIZE");
 }
 
 }  // namespace bourn::commands

@@ -57,7 +57,8 @@ class Selection {
   // A stop asked of `stop`, which may be null and must outlive the selection, ends a wait for stdin.
   Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop* stop = nullptr);
 
-  // Takes the ends of the range, then opens everything. Throws what open_streams throws. Call it once.
+  // Takes the ends of the range, then opens everything; a follower also what the addresses come to mean later, and then
+  // no topic at all needs to match a pattern now. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
 
   // Bytes of the segments that are to be read; 0 where that cannot be told, as of stdin.
@@ -69,14 +70,18 @@ class Selection {
   std::int64_t damages() const { return damages_; }
   // What the cursor file said.
   const Positions& resumed_from() const { return resume_from_; }
-  // Where every partition is read from.
+  // Where every partition is read from; grows while a follower finds more of them.
   const Positions& starts() const { return starts_; }
 
  private:
   void look_for_standard_input(const Stop* stop);
   void resolve_ranges();
+  std::optional<std::int32_t> only_partition() const;
   std::vector<Stream> streams() const;
-  OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where);
+  std::unique_ptr<Source> followed();
+  std::vector<std::unique_ptr<Source>> opened(std::vector<Stream> streams, const Range& range);
+  OffsetRange resolved(const Stream& stream, const Range& range);
+  OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id);
   std::unique_ptr<Source> all();
   std::vector<RedpandaLog> redpanda_logs() const;
   void resolve_redpanda_ranges();
@@ -85,9 +90,11 @@ class Selection {
   std::vector<std::string> addresses_;  // without "-"
   std::optional<Input> standard_input_;
   bool quiet_;
+  FileWatch& watch_;
   Store store_;
   Range range_;
   LocalSourceOptions local_;
+  std::optional<StreamFinder> finder_;  // of a follower
   std::optional<Filter> filter_;
   Positions resume_from_;
   Positions starts_;

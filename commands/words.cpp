@@ -53,6 +53,8 @@ std::string words_for(const Notice& notice) {
       return fmt::format("{}: the topic was deleted; waiting for it to be created again", where);
     case Notice::Kind::created_again:
       return fmt::format("{}: the topic was created again; reading it from its start", where);
+    case Notice::Kind::back_again:
+      return fmt::format("{}: the topic is back; reading goes on at offset {}", where, notice.offset);
     case Notice::Kind::damage_skipped: {
       const std::string place =
           notice.damage.position >= 0 ? fmt::format(" at byte {}", notice.damage.position) : std::string{};

@@ -3,22 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "format/topic_id.hpp"
+
 namespace bourn {
 namespace {
 
-constexpr std::size_t kIdLength = 22;
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) noexcept {
   text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);  // npos + 1 is 0
-}
-
-// 22 characters hold 132 bits; the four that are too many must be 0, or two texts would mean one id.
-bool is_topic_id(std::string_view text) noexcept {
-  if (text.size() != kIdLength || text.find_first_not_of(kAlphabet) != std::string_view::npos) return false;
-  return kAlphabet.find(text.back()) % 16 == 0;
 }
 
 }  // namespace
@@ -41,7 +35,7 @@ Reason parse_partition_metadata(Bytes text, PartitionMetadata& metadata) noexcep
       }
       has_version = true;
     } else if (name == "topic_id") {
-      if (!is_topic_id(value)) return "the topic id is not 16 bytes in base64";
+      if (!TopicId::parse(value)) return "the topic id is not 16 bytes in base64";
       read.topic_id = value;
     } else {
       return "a line has an unknown name";

@@ -139,7 +139,7 @@ class ShortVarints {
   record.value.emplace(value, value_length / 2);
   record.offset = last_offset_ = offset;
   record.timestamp = log_append_time_ ? *log_append_time_ : wrapping_add(base_timestamp_, unzigzag(time_delta));
-  record.headers = HeadersView(0, Bytes(end, 0));
+  record.headers = HeadersView(0, Bytes(end, end));
   at_ = end;
   --left_;
   return true;

@@ -1,14 +1,12 @@
 #include "log/cursor.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/time.hpp"
+#include "base/name_watch.hpp"
 #include "format/file_names.hpp"
 #include "log/tail.hpp"
 
@@ -19,23 +17,10 @@ namespace {
 // and decoding.
 constexpr std::size_t kChunk = std::size_t{512} << 10;
 constexpr int kFreshReads = 2;
-// A directory is believed once it has been at rest for this long; file systems' clocks tick every 10 ms at worst.
-constexpr std::int64_t kSettledAfterNs = 30'000'000;
 constexpr int kSettleAttempts = 50;
 constexpr std::chrono::milliseconds kSettlePause{5};
 
 const std::string kNoPath;
-
-std::int64_t changed_ns(const Fd& directory) {
-  struct stat status {};
-  if (::fstat(directory.get(), &status) != 0) return -1;
-  return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
-}
-
-bool is_at_rest(const Fd& directory) {
-  const std::int64_t age = wall_clock_ms() * 1'000'000 - changed_ns(directory);
-  return age > kSettledAfterNs || age < -kSettledAfterNs;
-}
 
 }  // namespace
 
@@ -57,7 +42,7 @@ const std::string& Cursor::segment_path() const noexcept {
 // True when the list is another one than before.
 bool Cursor::list_again() {
   if (dir_ == nullptr) return false;
-  const std::int64_t changed = changed_ns(dir_->fd());
+  const std::int64_t changed = names_changed_ns(dir_->fd());
   if (changed == listed_at_ns_) return false;
   listed_at_ns_ = changed;
   std::vector<Offset> bases = list_segments(*dir_);
@@ -99,10 +84,10 @@ bool Cursor::open_segment_of(Offset offset) {
 // the new one.
 void Cursor::settle_list() {
   for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
-    const bool settled = is_at_rest(dir_->fd());
+    const bool settled = names_are_at_rest(dir_->fd());
     listed_at_ns_ = -1;
     list_again();
-    if (settled && changed_ns(dir_->fd()) == listed_at_ns_) return;
+    if (settled && names_changed_ns(dir_->fd()) == listed_at_ns_) return;
     std::this_thread::sleep_for(kSettlePause);
   }
 }
@@ -288,7 +273,7 @@ Cursor::Next Cursor::at_end_of_bytes() {
     const Offset successor = next_offset_;
     if ((successor > segment_->base() &&
          identity_at(dir_->fd(), segment_file_name(successor, SegmentFile::log)).inode != 0) ||
-        changed_ns(dir_->fd()) != listed_at_ns_) {
+        names_changed_ns(dir_->fd()) != listed_at_ns_) {
       listed_at_ns_ = -1;
       list_again();
       next = next_base();
@@ -318,7 +303,7 @@ bool Cursor::is_gap_made_up() {
     return segment_.has_value();
   }
   for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
-    const bool settled = is_at_rest(dir_->fd());
+    const bool settled = names_are_at_rest(dir_->fd());
     const Offset before = next_base().value_or(INT64_MAX);
     listed_at_ns_ = -1;
     list_again();
@@ -326,7 +311,7 @@ bool Cursor::is_gap_made_up() {
       go_to(next_offset_);
       return segment_.has_value();
     }
-    if (settled && changed_ns(dir_->fd()) == listed_at_ns_) return false;
+    if (settled && names_changed_ns(dir_->fd()) == listed_at_ns_) return false;
     std::this_thread::sleep_for(kSettlePause);
   }
   return false;

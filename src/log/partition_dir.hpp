@@ -11,6 +11,7 @@
 //       maint.lock    held by whoever takes files away (log/maintenance_lock.hpp)
 //       start         where the log starts that was trimmed (log/log_start.hpp)
 //       settings      the topic's settings, in partition 0 only
+//       topic-id      which topic of this name it is (log/topic_id.hpp)
 //       torn/         copies of tails that recovery cut
 #pragma once
 

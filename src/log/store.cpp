@@ -18,6 +18,7 @@
 #include "log/log_start.hpp"
 #include "log/segment.hpp"
 #include "log/settings_file.hpp"
+#include "log/topic_id.hpp"
 
 namespace bourn {
 namespace {
@@ -48,7 +49,7 @@ void write_new_file(const Fd& directory, const std::string& name, Bytes content,
 }
 
 // Fills the new, still unnamed directory of a partition with what every partition has, and syncs it.
-void furnish(const Fd& directory, const std::string& path, const std::string& settings) {
+void furnish(const Fd& directory, const std::string& path, const std::string& settings, const TopicId& id) {
   for (const SegmentFile kind : {SegmentFile::log, SegmentFile::index, SegmentFile::time_index}) {
     write_new_file(directory, segment_file_name(0, kind), {}, path);
   }
@@ -59,6 +60,7 @@ void furnish(const Fd& directory, const std::string& path, const std::string& se
   write_new_file(own, "sync.lock", {}, path);
   write_new_file(own, "maint.lock", "-", path);  // its byte, so that a full disk keeps nobody from saying what he does
   if (!settings.empty()) write_new_file(own, "settings", settings, path);
+  if (id.known()) write_new_file(own, kTopicIdFile, std::string(id.text()) + "\n", path);
   make_log_start(own, path + "/.bourn/start");
   DurableFile::open(own, path + "/.bourn/durable").write({0, 0, 0});
   sync_directory(own, path + "/.bourn");
@@ -228,20 +230,22 @@ Store::Created Store::create(const std::string& topic, std::int32_t partitions, 
   const FileLock births(root, root_);
   if (is_there(root, topic, 0)) return Created::was_there;
   bury_orphans(root, topic, root_);
+  const TopicId id = new_topic_id();
   for (std::int32_t partition = partitions - 1; partition >= 0; --partition) {
     if (partition == 0) sync_directory(root, root_);  // the others must be there for good before 0 is
-    give_birth(root, {topic, partition}, settings);
+    give_birth(root, {topic, partition}, settings, id);
   }
   sync_directory(root, root_);
   return Created::made;
 }
 
-void Store::give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings) const {
+void Store::give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings,
+                       const TopicId& id) const {
   const std::string unborn = deleted_dir_name(where, random_hex());
   make_directory(root.get(), unborn);
   const Fd directory = open_directory(root.get(), unborn);
   try {
-    furnish(directory, root_ + "/" + unborn, where.partition == 0 ? format_settings(settings) : std::string{});
+    furnish(directory, root_ + "/" + unborn, where.partition == 0 ? format_settings(settings) : std::string{}, id);
     rename_or_fail(root, unborn, partition_dir_name(where), root_);
   } catch (const Error&) {
     remove_tree(root, unborn, root_ + "/" + unborn);
@@ -274,10 +278,11 @@ void Store::add_partitions(const std::string& topic, std::int32_t partitions) co
          kMostPartitions);
   }
   bury_unseen(root, topic, count, root_);
+  const TopicId id = read_topic_id(partition(topic, 0));
   // The lowest last: until it is there, none of them is.
-  for (std::int32_t partition = partitions - 1; partition >= count; --partition) {
-    if (partition == count) sync_directory(root, root_);
-    give_birth(root, {topic, partition}, {});
+  for (std::int32_t added = partitions - 1; added >= count; --added) {
+    if (added == count) sync_directory(root, root_);
+    give_birth(root, {topic, added}, {}, id);
   }
   sync_directory(root, root_);
 }

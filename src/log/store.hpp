@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "format/topic_id.hpp"
 #include "format/types.hpp"
 #include "log/partition_dir.hpp"
 #include "log/topic_settings.hpp"
@@ -51,7 +52,7 @@ class Store {
   void remove(const std::string& topic) const;
 
  private:
-  void give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings) const;
+  void give_birth(const Fd& root, const TopicPartition& where, const TopicSettings& settings, const TopicId& id) const;
 
   std::string root_;
 };

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "log/time_seek.hpp"
+#include "log/topic_id.hpp"
 #include "log/transactions.hpp"
 #include "stream/trim.hpp"
 
@@ -83,6 +84,7 @@ class LocalSource final : public Source {
   void start(std::unique_ptr<PartitionDir> dir, Offset from) {
     cursor_.reset();
     dir_ = std::move(dir);
+    slice_.topic_id = read_topic_id(*dir_);
     transactions_.emplace(*dir_);
     if (options_.watch != nullptr) options_.watch->add(dir_->fd());
     cursor_.emplace(*dir_, cursor_options());
@@ -97,8 +99,9 @@ class LocalSource final : public Source {
     notice({Notice::Kind::trimmed, where_, start, {}});
   }
 
-  // The topic was deleted; it may be there again, as another one.
+  // The topic was deleted or moved away; it may be there again, or another one.
   Next try_again() {
+    const TopicId before = slice_.topic_id;
     try {
       const std::string path = dir_->path();
       start(std::make_unique<PartitionDir>(PartitionDir::open(path)), 0);
@@ -106,9 +109,16 @@ class LocalSource final : public Source {
       if (error.kind() != ErrorKind::missing) throw;
       return Next::idle;
     }
+    if (before.known() && before == slice_.topic_id) {
+      const Offset end = cursor_->end_offset();
+      if (due_ > end) notice({Notice::Kind::log_was_cut, where_, end, {}});
+      cursor_->seek(std::min(due_, end));
+      notice({Notice::Kind::back_again, where_, cursor_->position(), {}});
+    } else {
+      options_.until.reset();
+      notice({Notice::Kind::created_again, where_, cursor_->position(), {}});
+    }
     options_.from = cursor_->position();
-    options_.until.reset();
-    notice({Notice::Kind::created_again, where_, 0, {}});
     return next();
   }
 

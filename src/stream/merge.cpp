@@ -9,6 +9,9 @@
 namespace bourn {
 namespace {
 
+// While there is always something to give, inputs that came to be are looked for every so many slices.
+constexpr int kSlicesBetweenLooks = 64;
+
 // One input with its next record looked at.
 class Input {
  public:
@@ -35,6 +38,16 @@ class Input {
   }
 
   bool at_rest() const { return source_->at_rest(); }
+
+  // The source's next slice whole, for when there is no other input to compare with. No record is in view.
+  Source::Next pass(Slice& slice) {
+    const Source::Next next = source_->next();
+    if (next == Source::Next::slice) {
+      slice = source_->slice();
+      time_so_far_ = std::max(time_so_far_, slice.header.max_timestamp);
+    }
+    return next;
+  }
 
   auto key() const { return std::tie(time_so_far_, where().topic, where().partition, record_.offset); }
   bool operator<(const Input& other) const { return key() < other.key(); }
@@ -88,11 +101,42 @@ class Input {
 
 class Merge final : public Source {
  public:
-  explicit Merge(std::vector<std::unique_ptr<Source>> inputs) {
-    for (auto& input : inputs) waiting_.push_back(std::make_unique<Input>(std::move(input)));
+  Merge(std::vector<std::unique_ptr<Source>> inputs, FindSources find_more) : find_more_(std::move(find_more)) {
+    add(std::move(inputs));
   }
 
   Next next() override {
+    if (find_more_ && --slices_until_look_ < 0) look_for_more();
+    Next next = next_of_those_here();
+    if (next != Next::slice && find_more_ && look_for_more()) next = next_of_those_here();
+    return next == Next::end && !had_any_ ? Next::idle : next;
+  }
+
+  const Slice& slice() const override { return slice_; }
+  bool at_rest() const override { return ready_.empty() && !waiting_.empty() && waiting_.back()->at_rest(); }
+
+ private:
+  static bool later(const std::unique_ptr<Input>& a, const std::unique_ptr<Input>& b) { return *b < *a; }
+
+  void add(std::vector<std::unique_ptr<Source>> inputs) {
+    for (auto& input : inputs) waiting_.push_back(std::make_unique<Input>(std::move(input)));
+    had_any_ = had_any_ || !inputs.empty() || !find_more_;
+  }
+
+  bool look_for_more() {
+    slices_until_look_ = kSlicesBetweenLooks;
+    std::vector<std::unique_ptr<Source>> more = find_more_();
+    const bool any = !more.empty();
+    add(std::move(more));
+    return any;
+  }
+
+  Next next_of_those_here() {
+    if (ready_.empty() && waiting_.size() == 1) {
+      const Next next = waiting_.front()->pass(slice_);
+      if (next == Next::end) waiting_.clear();
+      return next;
+    }
     look_at_waiting();
     if (ready_.empty()) return waiting_.empty() ? Next::end : Next::idle;
     std::pop_heap(ready_.begin(), ready_.end(), later);
@@ -107,12 +151,6 @@ class Merge final : public Source {
     }
     return Next::slice;
   }
-
-  const Slice& slice() const override { return slice_; }
-  bool at_rest() const override { return ready_.empty() && !waiting_.empty() && waiting_.back()->at_rest(); }
-
- private:
-  static bool later(const std::unique_ptr<Input>& a, const std::unique_ptr<Input>& b) { return *b < *a; }
 
   void look_at_waiting() {
     std::vector<std::unique_ptr<Input>> still_waiting;
@@ -132,6 +170,9 @@ class Merge final : public Source {
     waiting_ = std::move(still_waiting);
   }
 
+  FindSources find_more_;  // empty: there are no more than these
+  int slices_until_look_ = kSlicesBetweenLooks;
+  bool had_any_ = false;
   std::vector<std::unique_ptr<Input>> ready_;    // a heap, the next one to give at the front
   std::vector<std::unique_ptr<Input>> waiting_;  // to be looked at
   Slice slice_;
@@ -141,7 +182,11 @@ class Merge final : public Source {
 
 std::unique_ptr<Source> make_merge(std::vector<std::unique_ptr<Source>> inputs) {
   if (inputs.size() == 1) return std::move(inputs.front());
-  return std::make_unique<Merge>(std::move(inputs));
+  return std::make_unique<Merge>(std::move(inputs), FindSources{});
+}
+
+std::unique_ptr<Source> make_growing_merge(std::vector<std::unique_ptr<Source>> inputs, FindSources find_more) {
+  return std::make_unique<Merge>(std::move(inputs), std::move(find_more));
 }
 
 }  // namespace bourn

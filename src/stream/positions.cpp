@@ -44,16 +44,20 @@ Positions read_cursor_file(const std::string& path) {
   for (int line = 2; !rest.empty(); ++line) {
     std::string_view one = cut(rest, '\n');
     // From the end on: the topic of a loose file is its path, which may have blanks.
-    const auto epoch = parse_integer(cut_last(one));
+    std::string_view last = cut_last(one);
+    const std::optional<TopicId> id = TopicId::parse(last);
+    if (id) last = cut_last(one);
+    const auto epoch = parse_integer(last);
     const auto offset = parse_integer(cut_last(one));
     const auto partition = parse_integer(cut_last(one));
     const std::string_view topic = one;
     if (topic.empty() || !partition || !offset || !epoch || *partition < 0 || *partition > INT32_MAX || *offset < 0 ||
         *epoch < -1 || *epoch > INT32_MAX) {
-      fail(ErrorKind::damaged, "{}: line {} is not \"topic partition offset epoch\"; nothing was read", path, line);
+      fail(ErrorKind::damaged, "{}: line {} is not \"topic partition offset epoch [topic-id]\"; nothing was read", path,
+           line);
     }
-    positions[{std::string(topic), static_cast<std::int32_t>(*partition)}] = {*offset,
-                                                                              static_cast<std::int32_t>(*epoch)};
+    positions[{std::string(topic), static_cast<std::int32_t>(*partition)}] = {
+        *offset, static_cast<std::int32_t>(*epoch), id.value_or(TopicId{})};
   }
   return positions;
 }
@@ -62,7 +66,9 @@ void write_cursor_file(const std::string& path, const Positions& positions) {
   std::string text(kFirstLine);
   text += '\n';
   for (const auto& [where, position] : positions) {
-    text += fmt::format("{} {} {} {}\n", where.topic, where.partition, position.next_offset, position.leader_epoch);
+    text += fmt::format("{} {} {} {}", where.topic, where.partition, position.next_offset, position.leader_epoch);
+    if (position.topic_id.known()) text.append(" ").append(position.topic_id.text());
+    text += '\n';
   }
   const std::size_t slash = path.rfind('/');
   const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);

@@ -32,7 +32,7 @@ Sink::State Printer::flush() {
 
 void Printer::remember(const Slice& slice) {
   if (last_put_ == put_.end() || last_put_->first != *slice.where) last_put_ = put_.try_emplace(*slice.where).first;
-  last_put_->second = {slice.next_offset, slice.header.leader_epoch};
+  last_put_->second = {slice.next_offset, slice.header.leader_epoch, slice.topic_id};
 }
 
 Sink::State Printer::hand_over(Output::State (Output::*step)()) {

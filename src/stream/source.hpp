@@ -8,6 +8,7 @@
 
 #include "format/batch_header.hpp"
 #include "format/record_codec.hpp"
+#include "format/topic_id.hpp"
 #include "format/types.hpp"
 #include "log/cursor.hpp"
 
@@ -16,6 +17,7 @@ namespace bourn {
 // Neighbouring records of one batch, decompressed. Everything that trims, filters or merges narrows the run.
 struct Slice {
   const TopicPartition* where = nullptr;
+  TopicId topic_id;  // unknown where nothing says it
   BatchHeader header;
   RecordRun run;
   Offset next_offset = 0;  // where reading goes on in the partition after this slice
@@ -44,7 +46,8 @@ class Source {
 struct Notice {
   enum class Kind {
     deleted,         // the topic is gone; waiting for it to come back
-    created_again,   // it came back; reading from its start
+    created_again,   // there is another topic of that name; reading from its start
+    back_again,      // the same topic is back, moved or copied; reading where it was left
     damage_skipped,  // as asked; `damage` says what
     line_skipped,    // text that is no event, as asked; `offset` is the number of its line
     log_was_cut,     // the log ends before the place where reading was to go on

@@ -57,6 +57,48 @@ cat part.* | sort -n -u | cmp - <(seq 200050)
 bourn consume big --cursor killed >rest
 (($(wc -l <rest) <= 20))
 
+# A topic that was made again is another one, also when it is longer by now: it is read from its start.
+seq 3 | bourn produce life
+bourn consume life --cursor life.cursor >/dev/null
+grep -qE '^life 0 3 0 [A-Za-z0-9_-]{22}$' life.cursor
+bourn topic delete life --yes
+seq 11 15 | bourn produce life
+expect 66 bourn consume life --cursor life.cursor --on-trim fail 2>err >out
+says err 'life/0: the topic was created again since it was read last; nothing was read'
+same '' "$(<out)"
+same "$(seq 11 15)" "$(bourn consume life --cursor life.cursor -o end 2>err)"
+same 'bourn: life/0: the topic was created again; reading it from its start' "$(<err)"
+same '' "$(bourn consume life --cursor life.cursor --on-trim fail 2>&1)"
+# So is one that was made again while it was followed, or one that is empty.
+bourn consume life -F --cursor life.cursor >life.more 2>said &
+follower=$!
+wait_until watching "$follower"
+bourn topic delete life --yes
+wait_until says said 'was deleted'
+echo 21 | bourn produce life
+wait_until lines_in life.more 1
+kill "$follower"
+wait "$follower" 2>/dev/null || true
+echo 22 | bourn produce life
+same 22 "$(bourn consume life --cursor life.cursor --on-trim fail)"
+bourn topic delete life --yes
+bourn topic create life
+same '' "$(bourn consume life --cursor life.cursor 2>/dev/null)"
+echo 31 | bourn produce life
+same 31 "$(bourn consume life --cursor life.cursor --on-trim fail)"
+# Lines without an id, as an older bourn wrote them, and topics without one work as they did. A copy is the same topic.
+sed -i -E 's/ [A-Za-z0-9_-]{22}$//' life.cursor
+echo 32 | bourn produce life
+same 32 "$(bourn consume life --cursor life.cursor --on-trim fail)"
+rm "$BOURN_DIR/life-0/.bourn/topic-id"
+echo 33 | bourn produce life
+same 33 "$(bourn consume life --cursor life.cursor --on-trim fail)"
+grep -q '^life 0 3 0$' life.cursor
+mkdir copied
+bourn consume t --cursor whole >/dev/null
+cp -r "$BOURN_DIR"/t-* copied
+same '' "$(bourn consume t --dir copied --cursor whole --on-trim fail 2>&1)"
+
 echo 'no cursor' >wrong
 expect 65 bourn consume t --cursor wrong 2>err
 says err 'wrong: no cursor file'

@@ -120,6 +120,27 @@ TEST_CASE("a follower says that its topic was deleted and reads the new one from
   CHECK(notices == std::vector{Notice::Kind::deleted, Notice::Kind::created_again});
 }
 
+TEST_CASE("a follower goes on in a copy that takes its topic's place", "[stream][source]") {
+  OneTopic topic(3);
+  std::vector<Notice::Kind> notices;
+  FileWatch watch;
+  auto source = topic.source(
+      {.follow = true, .on_notice = [&](const Notice& notice) { notices.push_back(notice.kind); }, .watch = &watch});
+  CHECK(drain(*source, 0).size() == 3);
+  const std::string path = topic.store.root() + "/t-0";
+  std::filesystem::copy(path, path + ".copy", std::filesystem::copy_options::recursive);
+  topic.add(3, 1);
+  CHECK(drain(*source, 0) == Strings{"t/0@3=3"});
+  std::filesystem::rename(path, path + ".old");
+  CHECK(drain(*source, 0).empty());
+  std::filesystem::rename(path + ".copy", path);
+  CHECK(drain(*source, 0).empty());  // the copy is older, and nothing of it comes twice
+  topic.add(5, 1);
+  CHECK(drain(*source, 0) == Strings{"t/0@3=5"});
+  using Kind = Notice::Kind;
+  CHECK(notices == std::vector{Kind::deleted, Kind::log_was_cut, Kind::back_again});
+}
+
 TEST_CASE("damage stops a source after everything before it, or is skipped and told", "[stream][source]") {
   const OneTopic topic(9);
   std::fstream file(topic.log_file(), std::ios::in | std::ios::out | std::ios::binary);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "stream/streams.hpp"
 
@@ -76,4 +77,46 @@ TEST_CASE("however records are cut into batches, the merged order is that of a s
     wanted.push_back("t/" + std::to_string(partition) + "@" + std::to_string(offset) + "=v");
   }
   CHECK(drain(*merged(std::move(inputs))) == wanted);
+}
+
+TEST_CASE("a growing merge takes up sources that come to be, and waits for the first", "[stream][merge]") {
+  std::vector<std::unique_ptr<Source>> born;
+  auto merge = make_growing_merge({}, [&] { return std::exchange(born, {}); });
+  CHECK(merge->next() == Source::Next::idle);
+  born.push_back(list_source({"a", 0}, {{value_record(0, "1", 30)}, {value_record(1, "3", 50)}}, true));
+  born.push_back(list_source({"b", 0}, {{value_record(0, "2", 40)}}, true));
+  CHECK(merge->next() == Source::Next::idle);  // asked once, they had nothing
+  CHECK(drain(*merge) == Strings{"a/0@0=1", "b/0@0=2", "a/0@1=3"});
+  CHECK(merge->next() == Source::Next::end);
+  born.push_back(list_source({"c", 0}, {{value_record(0, "4", 1)}}));
+  CHECK(drain(*merge) == Strings{"c/0@0=4"});
+}
+
+TEST_CASE("a growing merge finds new sources while the others never pause", "[stream][merge]") {
+  std::vector<std::vector<OwnedRecord>> batches;
+  for (Offset offset = 0; offset < 1000; ++offset) batches.push_back({value_record(offset, "v", 100 + offset)});
+  std::vector<std::unique_ptr<Source>> inputs;
+  inputs.push_back(list_source({"busy", 0}, batches));
+  int looks = 0;
+  auto merge = make_growing_merge(std::move(inputs), [&] {
+    std::vector<std::unique_ptr<Source>> born;
+    if (++looks == 1) born.push_back(list_source({"late", 0}, {{value_record(0, "v", 0)}}));
+    return born;
+  });
+  const Strings seen = drain(*merge);
+  REQUIRE(seen.size() == 1001);
+  CHECK(std::find(seen.begin(), seen.end(), "late/0@0=v") - seen.begin() < 500);
+}
+
+TEST_CASE("an input that was alone is compared by its times once there is another", "[stream][merge]") {
+  std::vector<std::unique_ptr<Source>> inputs;
+  inputs.push_back(list_source({"a", 0}, {{value_record(0, "1", 90)}, {value_record(1, "3", 10)}}, true));
+  std::vector<std::unique_ptr<Source>> born;
+  auto merge = make_growing_merge(std::move(inputs), [&] { return std::exchange(born, {}); });
+  CHECK(merge->next() == Source::Next::idle);
+  CHECK(merge->next() == Source::Next::slice);
+  CHECK(merge->slice().run.count == 1);
+  CHECK(merge->next() == Source::Next::idle);
+  born.push_back(list_source({"b", 0}, {{value_record(0, "2", 50)}, {value_record(1, "4", 95)}}));
+  CHECK(drain(*merge) == Strings{"a/0@1=3", "b/0@0=2", "b/0@1=4"});
 }

@@ -97,12 +97,16 @@ TEST_CASE("a cursor file is read as it was written, and nothing else is taken fo
   const TempDir temp;
   const std::string path = temp.path() + "/cursor";
   CHECK(read_cursor_file(path).empty());
-  const Positions positions{{{"a", 0}, {5, 0}}, {{"a-b.c", 12}, {INT64_MAX, -1}}, {{"./a file.log", 0}, {3, 1}}};
+  const Positions positions{{{"a", 0}, {5, 0}},
+                            {{"a-b.c", 12}, {INT64_MAX, -1, *TopicId::parse("AAECAwQFBgcICQoLDA0ODw")}},
+                            {{"./a file.log", 0}, {3, 1}},
+                            {{"./a file.log", 1}, {4, 1, *TopicId::parse("123456789012345678901A")}}};
   write_cursor_file(path, positions);
   CHECK(read_cursor_file(path) == positions);
   for (const char* const wrong :
-       {"something else\n", "bourn cursor 1\na 0 5\n", "bourn cursor 1\na 0 5 0 \n", "bourn cursor 1\na -1 5 0\n",
-        "bourn cursor 1\na 0 -5 0\n", "bourn cursor 1\na 0 99999999999999999999 0\n"}) {
+       {"something else\n", "bourn cursor 1\na 0 5\n", "bourn cursor 1\na 0 5 0 \n",
+        "bourn cursor 1\na 0 5 0 0 0 AAECAwQ\n", "bourn cursor 1\na 0 5 AAECAwQFBgcICQoLDA0ODw\n",
+        "bourn cursor 1\na -1 5 0\n", "bourn cursor 1\na 0 -5 0\n", "bourn cursor 1\na 0 99999999999999999999 0\n"}) {
     const Fd file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CREAT, 0666));
     REQUIRE(::write(file.get(), wrong, strlen(wrong)) == static_cast<ssize_t>(strlen(wrong)));
     INFO(wrong);
