@@ -148,7 +148,7 @@ Left explain(const PartitionDir& dir, const TopicSettings& settings, const Optio
   const Diagnosis diagnosis = diagnose(dir, settings);
   const auto& steps = diagnosis.steps;
   Left left{diagnosis.report.damages,
-                  partition_json(dir.path(), diagnosis.report.findings, steps, false, diagnosis.report.damages)};
+            partition_json(dir.path(), diagnosis.report.findings, steps, false, diagnosis.report.damages)};
   if (options.json) return left;
   write_findings(diagnosis.report.findings, output);
   for (const RepairStep& step : steps)
@@ -166,8 +166,7 @@ Left mend(const PartitionDir& dir, const TopicSettings& settings, const Options&
   const Repaired repaired = options.to.empty() ? repair(dir, settings) : salvage(dir, settings, options.to);
   const AuditReport& after = repaired.after.report;
   const std::string path = options.to.empty() ? dir.path() : options.to;
-  Left left{after.damages,
-                  partition_json(path, after.findings, repaired.done, !repaired.done.empty(), after.damages)};
+  Left left{after.damages, partition_json(path, after.findings, repaired.done, !repaired.done.empty(), after.damages)};
   if (options.json) return left;
   for (const RepairStep& step : repaired.done) output.write("done: " + step_words(step) + "\n");
   write_findings(after.findings, output);
