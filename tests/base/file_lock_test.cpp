@@ -16,6 +16,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace bourn;
@@ -110,14 +111,12 @@ TEST_CASE("the death of its holder frees a lock", "[base][file_lock]") {
   REQUIRE(pipe2(ready, O_CLOEXEC) == 0);
   const Fd read_end(ready[0]);
   Fd write_end(ready[1]);
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
+  const pid_t child = test::start_child([&]() -> int {
     const Fd file = open_lock(dir);
     const FileLock lock(file, "lock");
     write_end.reset();  // the parent reads the end of the pipe
     for (;;) pause();
-  }
+  });
   write_end.reset();
   char byte = 0;
   CHECK(read(read_end.get(), &byte, 1) == 0);

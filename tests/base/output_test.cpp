@@ -1,7 +1,6 @@
 #include "base/output.hpp"
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -16,6 +15,7 @@
 #include "base/file.hpp"
 #include "base/stop.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace bourn;
@@ -59,19 +59,10 @@ Fd open_out(const TempDir& dir) {
   return open_for_writing(AT_FDCWD, dir.file("out"), Create::yes);
 }
 
-// Signals that the test framework's process must not get (see stop_test.cpp).
-template <typename Body>
-int in_child(Body body) {
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    alarm(60);
-    _exit(body());
-  }
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
+// For signals that the test framework's process must not get.
+using test::in_child;
+using test::start_child;
+using test::wait_for;
 
 class IgnoredSigpipe {
  public:
@@ -228,20 +219,15 @@ TEST_CASE("a stop gives up a reader that does not read", "[base][output]") {
 TEST_CASE("a stop still lets a reader that reads have everything", "[base][output]") {
   Pipe pipe;
   const std::string data = random_bytes(2'000'000);
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    alarm(60);
+  const pid_t child = start_child([&] {
     const Stop stop;
     raise(SIGTERM);
     Output out(pipe.writing.get(), "stdout", &stop);
     out.write(data);
-    _exit(out.flush() == Output::State::open && out.written() == data.size() ? 0 : 1);
-  }
+    return out.flush() == Output::State::open && out.written() == data.size() ? 0 : 1;
+  });
   pipe.writing.reset();
   const std::string got = read_all(pipe.reading, 65'536);
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+  CHECK(wait_for(child) == 0);
   CHECK(got == data);
 }

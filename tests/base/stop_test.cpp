@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,25 +10,14 @@
 
 #include "base/error.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 
 using namespace bourn;
 
 namespace {
 
-// Signal handlers belong to a whole process, so each test has one of its own. `body` returns its exit code; the result
-// is that, or 128 + n after signal n.
-template <typename Body>
-int in_child(Body body) {
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    alarm(60);
-    _exit(body());
-  }
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
+// Signal handlers belong to a whole process, so each test has one of its own.
+using test::in_child;
 
 bool is_readable(int fd) {
   pollfd wait = {fd, POLLIN, 0};

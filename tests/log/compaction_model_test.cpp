@@ -10,6 +10,7 @@
 #include "log/compaction.hpp"
 #include "log/compaction_plan.hpp"
 #include "log/trim.hpp"
+#include "support/child.hpp"
 #include "support/partition.hpp"
 
 using namespace bourn;
@@ -408,16 +409,10 @@ TEST_CASE("compaction that is killed at any moment is finished or undone by the 
       const auto codec = seed % 2 == 0 ? std::optional(BatchOptions{Codec::lz4, std::nullopt}) : std::nullopt;
       const CompactionOptions options = options_at(now, seed < 7 ? 0 : std::size_t{1} << 20, codec);
       const std::int64_t began = monotonic_ns();
-      const pid_t child = fork();
-      REQUIRE(child >= 0);
-      if (child == 0) {
-        try {
-          compact(partition, history, options);
-        } catch (const std::exception&) {
-          _exit(1);
-        }
-        _exit(0);
-      }
+      const pid_t child = test::start_child([&] {
+        compact(partition, history, options);
+        return 0;
+      });
       const bool spared = pass % 6 == 5;
       if (!spared) {
         usleep(static_cast<useconds_t>(random() % took_us));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -12,15 +11,13 @@
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
 #include "base/input.hpp"
+#include "support/child.hpp"
 
 namespace bourn::test {
 
 // Runs `story` in a child, since a signal's traces stay in its process. The story says whether it went well.
 inline bool holds_in_child(const std::function<bool()>& story) {
-  const pid_t child = fork();
-  if (child == 0) _exit(story() ? 0 : 1);
-  int status = 0;
-  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return in_child([&] { return story() ? 0 : 1; }) == 0;
 }
 
 inline void write_all(int fd, Bytes bytes) {
