@@ -58,8 +58,8 @@ std::string verdict_of(const Annotated& found, const WantedBytes& wanted, const 
                            : screen.ink(Ink::bad, fmt::format("{} {} not hold", found.wrong,
                                                               found.wrong == 1 ? "field does" : "fields do"));
   if (const auto bit = flipped_bit(at, found)) {
-    text += fmt::format("; with bit {} of byte {} (hex {:04x}) flipped back, every field would", *bit % 8,
-                        grouped(*bit / 8), *bit / 8);
+    text += fmt::format("; with bit {} of byte {} (at {}) flipped back, every field would", *bit % 8, grouped(*bit / 8),
+                        dump.address(*bit / 8));
   }
   text += fmt::format("\n{} bytes, {} record{}", grouped(static_cast<std::int64_t>(found.size)), grouped(found.records),
                       found.records == 1 ? "" : "s");

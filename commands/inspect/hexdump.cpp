@@ -88,6 +88,10 @@ void Hexdump::print(const Field& field) {
   output_.maybe_flush();
 }
 
+std::string Hexdump::address(std::int64_t byte) const {
+  return fmt::format("{:0{}x}", byte, address_digits_);
+}
+
 void Hexdump::section(const Field& field) {
   const char* const line = drawn_ ? "─" : "-";
   Buffer& out = output_.buffer();
@@ -136,8 +140,7 @@ void Hexdump::left(const Field& field, std::size_t row, std::size_t shown) {
   const std::size_t start = row * row_bytes_;
   if (row < shown) {
     const std::int64_t base = field.part == Field::Part::stored ? options_.position : 0;
-    const auto address = base + static_cast<std::int64_t>(field.position + start);
-    out.append(screen_.ink(Ink::faint, fmt::format("{:0{}x}", address, address_digits_)));
+    out.append(screen_.ink(Ink::faint, address(base + static_cast<std::int64_t>(field.position + start))));
     out.append("  ");
     const bool summary = field.kind == Field::Kind::summary;
     if (summary) abridged_ = true;

@@ -28,6 +28,8 @@ class Hexdump {
   void print(const Field& field);
   // Whether anything was left out or put into a line so far.
   bool is_abridged() const noexcept { return abridged_; }
+  // The address of a byte as it stands on the page.
+  std::string address(std::int64_t byte) const;
 
  private:
   struct Word {

@@ -56,7 +56,7 @@ log = bytearray(open("flipped.log", "rb").read())
 log[70] ^= 1 << 5
 open("flipped.log", "wb").write(log)'
 expect 65 bourn inspect ./flipped.log --at 100 >page
-says page "hold; with bit 5 of byte 70 (hex 0046) flipped back, every field would"
+says page "hold; with bit 5 of byte 70 (at 00046) flipped back, every field would"
 expect 65 bourn inspect ./flipped.log --at 100 --json >page
 /usr/bin/python3 -c 'import json; assert json.load(open("page"))["flipped_bit"] == {"byte": 70, "bit": 5}'
 
