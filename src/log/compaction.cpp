@@ -1,13 +1,11 @@
 #include "log/compaction.hpp"
 
 #include <sys/random.h>
-#include <sys/statvfs.h>
 
 #include <algorithm>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/units.hpp"
 #include "log/compaction_plan.hpp"
 #include "log/first_pass.hpp"
 #include "log/maintenance_lock.hpp"
@@ -219,7 +217,7 @@ class Compaction {
   // False when a stop was asked for.
   bool compact_group(SegmentCompactor& compactor, const SegmentGroup& group, std::int64_t legacy_horizon) {
     const bool dry = options_.dry_run;
-    if (!dry) check_room(group);
+    if (!dry) check_room(dir_, group);
     GroupOutput out(dir_, group.front().base, settings_.index_interval_bytes, most_bytes(),
                     dry ? Writing::nothing : Writing::files);
     compactor.begin_group();
@@ -256,22 +254,6 @@ class Compaction {
 
   std::int64_t most_bytes() const {
     return std::min<std::int64_t>(settings_.segment_bytes + settings_.segment_bytes / 8, kMaxBatchBytes);
-  }
-
-  // The results stand beside what they replace for a while.
-  void check_room(const SegmentGroup& group) const {
-    struct statvfs space {};
-    if (::fstatvfs(dir_.fd().get(), &space) != 0) return;
-    std::int64_t needed = 0;
-    for (const SegmentFacts& facts : group) needed += facts.bytes;
-    const auto free = static_cast<std::int64_t>(
-        std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
-    if (free >= needed) return;
-    throw Error(ErrorKind::io,
-                fmt::format("{}: compacting from offset {} on may take {} of room beside it for a while, and {} is "
-                            "free; it was left as it is",
-                            dir_.path(), group.front().base, size_text(needed), size_text(free)),
-                "bourn topic trim, which needs no room");
   }
 
   // Producers may have added to the log since it was looked at first.

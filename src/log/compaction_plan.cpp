@@ -1,9 +1,12 @@
 #include "log/compaction_plan.hpp"
 
+#include <sys/statvfs.h>
+
 #include <algorithm>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/units.hpp"
 #include "format/checkpoint.hpp"
 
 namespace bourn {
@@ -84,6 +87,21 @@ std::vector<Offset> bases_of(const std::vector<SegmentFacts>& segments) {
   std::vector<Offset> bases;
   for (const SegmentFacts& facts : segments) bases.push_back(facts.base);
   return bases;
+}
+
+void check_room(const PartitionDir& dir, const SegmentGroup& group) {
+  struct statvfs space {};
+  if (::fstatvfs(dir.fd().get(), &space) != 0) return;
+  std::int64_t needed = 0;
+  for (const SegmentFacts& facts : group) needed += facts.bytes;
+  const auto free = static_cast<std::int64_t>(
+      std::min<std::uint64_t>(std::uint64_t{space.f_bavail} * space.f_frsize, static_cast<std::uint64_t>(INT64_MAX)));
+  if (free >= needed) return;
+  throw Error(ErrorKind::io,
+              fmt::format("{}: compacting from offset {} on may take {} of room beside it for a while, and {} is "
+                          "free; it was left as it is",
+                          dir.path(), group.front().base, size_text(needed), size_text(free)),
+              "bourn topic trim, which needs no room");
 }
 
 bool wants_compression(const SegmentFacts& facts, Codec codec) {

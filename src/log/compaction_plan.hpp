@@ -1,5 +1,5 @@
-// What of a partition is to be compacted, and which segments become one. Decisions over a survey, but for the
-// checkpoint that says how far earlier compactions came.
+// What of a partition is to be compacted, and which segments become one. Decisions over a survey, but for the room
+// on the disk and the checkpoint that says how far earlier compactions came.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +36,9 @@ std::vector<SegmentGroup> groups_of(const std::vector<SegmentFacts>& segments, s
 // The one segment that a group becomes when nothing goes, as far as grouping and reports ask.
 SegmentFacts sum_of(const SegmentGroup& group);
 std::vector<Offset> bases_of(const std::vector<SegmentFacts>& segments);
+
+// Throws Error{io} where the disk may have no room for the results of a group, which stand beside it for a while.
+void check_room(const PartitionDir& dir, const SegmentGroup& group);
 
 // Whether compressing anew would change much: another codec, or many small batches that could be one.
 bool wants_compression(const SegmentFacts& facts, Codec codec);
