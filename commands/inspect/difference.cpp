@@ -67,6 +67,7 @@ std::vector<Pair> pairs_of(std::vector<Part> a, std::vector<Part> b) {
   for (Part& part : a) pairs[key(part)].a = std::move(part);
   for (Part& part : b) pairs[key(part)].b = std::move(part);
   std::vector<Pair> list;
+  list.reserve(pairs.size());
   for (auto& [where, pair] : pairs) list.push_back(std::move(pair));
   return list;
 }

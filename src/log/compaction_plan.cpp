@@ -85,6 +85,7 @@ SegmentFacts sum_of(const SegmentGroup& group) {
 
 std::vector<Offset> bases_of(const std::vector<SegmentFacts>& segments) {
   std::vector<Offset> bases;
+  bases.reserve(segments.size());
   for (const SegmentFacts& facts : segments) bases.push_back(facts.base);
   return bases;
 }
