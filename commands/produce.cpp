@@ -15,13 +15,12 @@
 #include "commands/commands.hpp"
 #include "commands/produce_destination.hpp"
 #include "commands/produce_input.hpp"
+#include "commands/produce_reading.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
 namespace {
-
-using std::chrono::milliseconds;
 
 // As typed.
 struct Options {
@@ -34,45 +33,6 @@ struct Options {
   Completer::Options completion;
 
   bool quiet() const { return destination.store.quiet; }
-};
-
-// What happens to input that is no event.
-class BadInput {
- public:
-  explicit BadInput(const std::string& policy) : skip_(policy != "stop") {
-    constexpr std::string_view kReject = "reject=";
-    if (policy.starts_with(kReject)) {
-      path_ = policy.substr(kReject.size());
-      file_.reset(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-      if (!file_) fail_errno(path_, "open");
-      output_.emplace(file_.get(), path_);
-    } else if (policy != "stop" && policy != "skip") {
-      fail(ErrorKind::usage, "--on-bad: \"{}\"; legal are stop, skip and reject=FILE", escaped(policy));
-    }
-  }
-
-  bool skips() const { return skip_; }
-  std::int64_t count() const { return count_; }
-  void take(const std::string& words, Bytes text, const std::string& delimiter, bool quiet) {
-    ++count_;
-    if (!output_) {
-      if (!quiet) say(words + "; skipped");
-      return;
-    }
-    output_->write(text);
-    output_->write(delimiter);
-    output_->maybe_flush();
-  }
-  void finish() {
-    if (output_) output_->flush();
-  }
-
- private:
-  bool skip_;
-  std::string path_;
-  Fd file_;
-  std::optional<Output> output_;
-  std::int64_t count_ = 0;
 };
 
 InputFormat input_format(const Options& options) {
@@ -90,88 +50,6 @@ InputFormat input_format(const Options& options) {
     fail(ErrorKind::usage, "-D: the delimiter is empty; --whole takes all of the input as one event");
   return format;
 }
-
-// Reads one input to its end.
-class Reading {
- public:
-  Reading(const Options& options, Destination& destination, BadInput& bad, Completer& completer, const Stop& stop)
-      : options_(options), destination_(destination), bad_(bad), completer_(completer), stop_(stop) {
-    if (!options.linger.empty()) linger_ = duration_option(options.linger, "--linger");
-  }
-
-  void read(Input& input, const InputFormat& format) {
-    if (input.is_terminal() && !options_.quiet()) say("reading events from the terminal, one a line; Ctrl-D ends");
-    const std::unique_ptr<EventReader> reader = open_reader(input, format);
-    InputEvent event;
-    for (;;) {
-      switch (reader->next(event)) {
-        case EventReader::Next::event:
-          take(event, *reader, input, format);
-          break;
-        case EventReader::Next::starved:
-          wait(*reader);
-          break;
-        case EventReader::Next::bad:
-          bad_event(reader->bad().line, reader->bad().column, reader->bad().what, reader->bad().text, input, format);
-          break;
-        case EventReader::Next::end:
-          if (stop_.requested() && !input.bytes().empty() && !options_.quiet()) {
-            say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(),
-                            reader->line() + 1));
-          }
-          return;
-      }
-      if (destination_.unwanted()) return;
-    }
-  }
-
- private:
-  void take(InputEvent& event, const EventReader& reader, const Input& input, const InputFormat& format) {
-    if (auto problem = completer_.complete(event)) {
-      return bad_event(reader.line(), 0, *problem, event.record.value.value_or(Bytes{}), input, format);
-    }
-    try {
-      destination_.add(event);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::damaged || destination_.failed()) throw;
-      bad_event(reader.line(), 0, error.what(), event.record.value.value_or(Bytes{}), input, format);
-    }
-  }
-
-  void wait(EventReader& reader) {
-    if (!destination_.has_waiting()) gathering_since_ns_ = monotonic_ns();
-    const auto gathered = milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
-    if (gathered >= linger_ || !destination_.has_waiting()) {
-      destination_.settle();
-      reader.wait(destination_.patience());
-      gathering_since_ns_ = monotonic_ns();
-    } else {
-      reader.wait(linger_ - gathered);
-    }
-    completer_.look_at_clock();
-  }
-
-  void bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text, const Input& input,
-                 const InputFormat& format) {
-    const std::string place = column > 0 ? fmt::format("{}: line {}, column {}", input.name(), line, column)
-                                         : fmt::format("{}: line {}", input.name(), line);
-    if (bad_.skips()) return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.quiet());
-    destination_.finish();
-    throw Error(ErrorKind::damaged,
-                fmt::format("{}: {}; {} before it written", place, what, counted(destination_.added(), "event")),
-                options_.files.empty() && !format.json
-                    ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
-                    : "--on-bad skip");
-  }
-
-  const Options& options_;
-  Destination& destination_;
-  BadInput& bad_;
-  Completer& completer_;
-  const Stop& stop_;
-  milliseconds linger_{0};
-  std::int64_t gathering_since_ns_ = monotonic_ns();
-};
 
 void read_everything(const Options& options, const InputFormat& format, Reading& reading, Destination& destination,
                      Completer& completer, const Stop& stop) {
@@ -222,7 +100,11 @@ Outcome produce(const Options& options, const Stop& stop) {
   Completer completer(completion);
   BadInput bad(options.on_bad);
   Destination destination(options.destination, stop);
-  Reading reading(options, destination, bad, completer, stop);
+  Reading::Options how;
+  if (!options.linger.empty()) how.linger = duration_option(options.linger, "--linger");
+  how.quiet = options.quiet();
+  how.only_stdin = options.files.empty();
+  Reading reading(how, destination, bad, completer, stop);
   try {
     read_everything(options, format, reading, destination, completer, stop);
   } catch (const Error&) {

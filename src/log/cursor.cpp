@@ -1,12 +1,9 @@
 #include "log/cursor.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/name_watch.hpp"
 #include "format/file_names.hpp"
 #include "log/tail.hpp"
 
@@ -17,38 +14,24 @@ namespace {
 // and decoding.
 constexpr std::size_t kChunk = std::size_t{512} << 10;
 constexpr int kFreshReads = 2;
-constexpr int kSettleAttempts = 50;
-constexpr std::chrono::milliseconds kSettlePause{5};
 
 const std::string kNoPath;
 
 }  // namespace
 
-Cursor::Cursor(const PartitionDir& dir, const CursorOptions& options) : dir_(&dir), options_(options) {
+Cursor::Cursor(const PartitionDir& dir, const CursorOptions& options) : dir_(&dir), options_(options), list_(dir) {
   start_.emplace(dir);
-  list_again();
+  list_.refresh();
   seek(0);
 }
 
-Cursor::Cursor(Segment segment, const CursorOptions& options) : options_(options), bases_{segment.base()} {
+Cursor::Cursor(Segment segment, const CursorOptions& options) : options_(options), list_(segment.base()) {
   segment_ = std::move(segment);
   seek(0);
 }
 
 const std::string& Cursor::segment_path() const noexcept {
   return segment_ ? segment_->path() : kNoPath;
-}
-
-// True when the list is another one than before.
-bool Cursor::list_again() {
-  if (dir_ == nullptr) return false;
-  const std::int64_t changed = names_changed_ns(dir_->fd());
-  if (changed == listed_at_ns_) return false;
-  listed_at_ns_ = changed;
-  std::vector<Offset> bases = list_segments(*dir_);
-  if (bases == bases_) return false;
-  bases_ = std::move(bases);
-  return true;
 }
 
 bool Cursor::open_segment(Offset base) {
@@ -66,30 +49,19 @@ bool Cursor::open_segment(Offset base) {
 // moment; then the directory is read again.
 bool Cursor::open_segment_of(Offset offset) {
   for (int attempt = 0; attempt < 3; ++attempt) {
-    if (attempt > 0) listed_at_ns_ = -1;
-    list_again();
-    if (!bases_.empty() && bases_.front() > offset) settle_list();
-    const auto after = std::upper_bound(bases_.begin(), bases_.end(), offset);
-    const auto it = after == bases_.begin() ? after : after - 1;
-    if (it == bases_.end()) return false;
-    const Offset base = *it;
-    if (!open_segment(base)) continue;
-    if (base > offset) trimmed_to_ = base;
+    if (attempt == 0) {
+      list_.refresh();
+    } else {
+      list_.read_again();
+    }
+    if (!list_.empty() && list_.first() > offset) list_.settle([] { return false; });
+    const auto base = list_.holding(offset);
+    if (!base) return false;
+    if (!open_segment(*base)) continue;
+    if (*base > offset) trimmed_to_ = *base;
     return true;
   }
   return false;
-}
-
-// Reads the directory until it has been at rest: while names change in it, a listing may show neither the old name nor
-// the new one.
-void Cursor::settle_list() {
-  for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
-    const bool settled = names_are_at_rest(dir_->fd());
-    listed_at_ns_ = -1;
-    list_again();
-    if (settled && names_changed_ns(dir_->fd()) == listed_at_ns_) return;
-    std::this_thread::sleep_for(kSettlePause);
-  }
 }
 
 void Cursor::restart_at(std::int64_t position) {
@@ -114,23 +86,22 @@ void Cursor::go_to(Offset offset) {
 }
 
 Offset Cursor::start_offset() {
-  list_again();
-  if (bases_.empty()) return 0;
-  if (dir_ != nullptr) return std::max(bases_.front(), start_->offset());
-  if (bases_.front() != 0) return bases_.front();
+  list_.refresh();
+  if (list_.empty()) return 0;
+  if (dir_ != nullptr) return std::max(list_.first(), start_->offset());
+  if (list_.first() != 0) return list_.first();
   // A loose file may hold a later stretch than its name says.
   const auto first = segment_->valid_batch_at(0, 0);
   return first ? first->base_offset : 0;
 }
 
 Offset Cursor::end_offset() {
-  if (dir_ != nullptr) listed_at_ns_ = -1;
-  list_again();
-  if (bases_.empty()) return 0;
+  list_.read_again();
+  if (list_.empty()) return 0;
   std::optional<Segment> opened;
   if (dir_ != nullptr) {
-    opened = Segment::open(*dir_, bases_.back());
-    if (!opened) return bases_.back();
+    opened = Segment::open(*dir_, list_.last());
+    if (!opened) return list_.last();
   }
   const Segment& last = opened ? *opened : *segment_;
   const std::int64_t from = last.floor_position(INT64_MAX);
@@ -199,7 +170,7 @@ Cursor::Look Cursor::look() {
     if (const auto next = next_base(); next && scanned.header.base_offset >= *next) {
       // A tail that was written again into the next segment, and not yet cut here.
       if (open_segment(*next)) return Look::passed_over;
-      list_again();  // or the next segment has become part of this one
+      list_.refresh();  // or the next segment has become part of this one
     }
     if (scanned.header.last_offset() < next_offset_) {
       min_base_ = scanned.header.next_offset();
@@ -273,9 +244,8 @@ Cursor::Next Cursor::at_end_of_bytes() {
     const Offset successor = next_offset_;
     if ((successor > segment_->base() &&
          identity_at(dir_->fd(), segment_file_name(successor, SegmentFile::log)).inode != 0) ||
-        names_changed_ns(dir_->fd()) != listed_at_ns_) {
-      listed_at_ns_ = -1;
-      list_again();
+        list_.is_outdated()) {
+      list_.read_again();
       next = next_base();
     }
   }
@@ -302,24 +272,12 @@ bool Cursor::is_gap_made_up() {
     go_to(next_offset_);
     return segment_.has_value();
   }
-  for (int attempt = 0; attempt < kSettleAttempts; ++attempt) {
-    const bool settled = names_are_at_rest(dir_->fd());
-    const Offset before = next_base().value_or(INT64_MAX);
-    listed_at_ns_ = -1;
-    list_again();
-    if (next_base().value_or(INT64_MAX) != before || !segment_->still_in(*dir_)) {
-      go_to(next_offset_);
-      return segment_.has_value();
-    }
-    if (settled && names_changed_ns(dir_->fd()) == listed_at_ns_) return false;
-    std::this_thread::sleep_for(kSettlePause);
-  }
-  return false;
-}
-
-std::optional<Offset> Cursor::next_base() const {
-  if (bases_.empty() || bases_.back() <= segment_->base()) return std::nullopt;
-  return *std::upper_bound(bases_.begin(), bases_.end(), segment_->base());
+  const Offset before = next_base().value_or(INT64_MAX);
+  const bool made_up =
+      list_.settle([&] { return next_base().value_or(INT64_MAX) != before || !segment_->still_in(*dir_); });
+  if (!made_up) return false;
+  go_to(next_offset_);
+  return segment_.has_value();
 }
 
 // Zeros up to the end of the last segment: a broker's preallocated file, or blocks that power loss kept from being
@@ -352,7 +310,7 @@ bool Cursor::skip_damage() {
     restart_at(*found);
     return true;
   }
-  list_again();
+  list_.refresh();
   const auto next = next_base();
   return next && open_segment(*next);
 }

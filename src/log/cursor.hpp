@@ -7,13 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/bytes.hpp"
 #include "format/batch.hpp"
 #include "log/log_start.hpp"
 #include "log/partition_dir.hpp"
 #include "log/segment.hpp"
+#include "log/segment_list.hpp"
 
 namespace bourn {
 
@@ -81,10 +81,8 @@ class Cursor {
   void go_to(Offset offset);
   bool is_trimmed();
   bool open_segment_of(Offset offset);
-  void settle_list();
   bool open_segment(Offset base);
-  std::optional<Offset> next_base() const;
-  bool list_again();
+  std::optional<Offset> next_base() const { return list_.next_after(segment_->base()); }
   bool is_gap_made_up();
   void restart_at(std::int64_t position);
   bool is_contradicted(const BatchHeader& header, Bytes behind) const;
@@ -93,8 +91,7 @@ class Cursor {
 
   const PartitionDir* dir_ = nullptr;  // null when a single segment is read
   CursorOptions options_;
-  std::vector<Offset> bases_;
-  std::int64_t listed_at_ns_ = -1;       // the directory's mtime when bases_ was read
+  SegmentList list_;
   std::optional<LogStartReader> start_;  // none when a single segment is read
   std::optional<Segment> segment_;
   std::optional<Offset> trimmed_to_;  // what was due is gone; the log goes on here

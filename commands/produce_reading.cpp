@@ -1,0 +1,102 @@
+#include "commands/produce_reading.hpp"
+
+#include <fcntl.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/words.hpp"
+
+namespace bourn::commands {
+
+BadInput::BadInput(const std::string& policy) : skip_(policy != "stop") {
+  constexpr std::string_view kReject = "reject=";
+  if (policy.starts_with(kReject)) {
+    path_ = policy.substr(kReject.size());
+    file_.reset(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!file_) fail_errno(path_, "open");
+    output_.emplace(file_.get(), path_);
+  } else if (policy != "stop" && policy != "skip") {
+    fail(ErrorKind::usage, "--on-bad: \"{}\"; legal are stop, skip and reject=FILE", escaped(policy));
+  }
+}
+
+void BadInput::take(const std::string& words, Bytes text, const std::string& delimiter, bool quiet) {
+  ++count_;
+  if (!output_) {
+    if (!quiet) say(words + "; skipped");
+    return;
+  }
+  output_->write(text);
+  output_->write(delimiter);
+  output_->maybe_flush();
+}
+
+void BadInput::finish() {
+  if (output_) output_->flush();
+}
+
+void Reading::read(Input& input, const InputFormat& format) {
+  if (input.is_terminal() && !options_.quiet) say("reading events from the terminal, one a line; Ctrl-D ends");
+  const std::unique_ptr<EventReader> reader = open_reader(input, format);
+  InputEvent event;
+  for (;;) {
+    switch (reader->next(event)) {
+      case EventReader::Next::event:
+        take(event, *reader, input, format);
+        break;
+      case EventReader::Next::starved:
+        wait(*reader);
+        break;
+      case EventReader::Next::bad:
+        bad_event(reader->bad().line, reader->bad().column, reader->bad().what, reader->bad().text, input, format);
+        break;
+      case EventReader::Next::end:
+        if (stop_.requested() && !input.bytes().empty() && !options_.quiet) {
+          say(fmt::format("{}: stopped by a signal; the unfinished line {} was not sent", input.name(),
+                          reader->line() + 1));
+        }
+        return;
+    }
+    if (destination_.unwanted()) return;
+  }
+}
+
+void Reading::take(InputEvent& event, const EventReader& reader, const Input& input, const InputFormat& format) {
+  if (auto problem = completer_.complete(event)) {
+    return bad_event(reader.line(), 0, *problem, event.record.value.value_or(Bytes{}), input, format);
+  }
+  try {
+    destination_.add(event);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::damaged || destination_.failed()) throw;
+    bad_event(reader.line(), 0, error.what(), event.record.value.value_or(Bytes{}), input, format);
+  }
+}
+
+void Reading::wait(EventReader& reader) {
+  if (!destination_.has_waiting()) gathering_since_ns_ = monotonic_ns();
+  const auto gathered = std::chrono::milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
+  if (gathered >= options_.linger || !destination_.has_waiting()) {
+    destination_.settle();
+    reader.wait(destination_.patience());
+    gathering_since_ns_ = monotonic_ns();
+  } else {
+    reader.wait(options_.linger - gathered);
+  }
+  completer_.look_at_clock();
+}
+
+void Reading::bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text,
+                        const Input& input, const InputFormat& format) {
+  const std::string place = column > 0 ? fmt::format("{}: line {}, column {}", input.name(), line, column)
+                                       : fmt::format("{}: line {}", input.name(), line);
+  if (bad_.skips()) return bad_.take(fmt::format("{}: {}", place, what), text, format.delimiter, options_.quiet);
+  destination_.finish();
+  throw Error(ErrorKind::damaged,
+              fmt::format("{}: {}; {} before it written", place, what, counted(destination_.added(), "event")),
+              options_.only_stdin && !format.json
+                  ? fmt::format("--on-bad skip, or fix the line and go on with: tail -n +{}", line)
+                  : "--on-bad skip");
+}
+
+}  // namespace bourn::commands
