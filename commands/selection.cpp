@@ -25,9 +25,6 @@ TopicPartition where_of(const PartitionDir& dir) {
 TopicPartition where_of(const Segment& segment) {
   return {segment.path(), 0};
 }
-std::string path_of(const Stream& stream) {
-  return std::visit([](const auto& one) { return one.path(); }, stream);
-}
 
 // An offset from which on there are at least `count` events, so that --last needs not read the whole log. Offsets may
 // have gaps, so it goes back until that is so.

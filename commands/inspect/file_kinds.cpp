@@ -33,7 +33,7 @@ constexpr Known kOwn[] = {
     {"sync.lock", FileKind::sync_lock}, {"settings", FileKind::settings},
     {"sums", FileKind::sums},           {"lost", FileKind::lost},
     {"start", FileKind::start},         {"maint.lock", FileKind::maintenance_lock},
-    {"compacted", FileKind::offsets},
+    {"compacted", FileKind::offsets},   {"topic-id", FileKind::topic_id},
 };
 
 std::string_view last_part(std::string_view path) noexcept {

@@ -25,6 +25,7 @@ enum class FileKind {
   lost,
   start,
   maintenance_lock,
+  topic_id,
   torn,
 };
 

@@ -238,6 +238,9 @@ Outcome show_file(const Options& options, Page& page, const std::string& path) {
     case FileKind::start:
       show_start(path, page, shape);
       break;
+    case FileKind::topic_id:
+      show_topic_id(text, page, shape);
+      break;
     case FileKind::maintenance_lock:
       show_maintenance_lock(text, page, shape);
       break;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands/inspect/name_values.hpp"
+#include "format/topic_id.hpp"
 #include "log/durable_end.hpp"
 #include "log/log_start.hpp"
 #include "log/lost_offsets.hpp"
@@ -101,6 +102,15 @@ void show_maintenance_lock(Bytes text, Page& page, Shape shape) {
   NameValues facts(page, shape);
   facts.add("at_work", Cell(!text.empty() && text[0] == 'w'),
             "a compaction, trimming or repair is at work, or was stopped in its midst");
+  facts.finish();
+}
+
+void show_topic_id(Bytes text, Page& page, Shape shape) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  const auto id = TopicId::parse(text);
+  NameValues facts(page, shape);
+  facts.add("topic_id", id ? Cell(std::string(id->text()), Ink::name) : Cell(),
+            id ? "given at the topic's birth; cursor files know it by this" : "no id of 22 characters");
   facts.finish();
 }
 

@@ -16,6 +16,7 @@ void show_settings(const std::string& path, Bytes text, Page& page, Shape shape)
 void show_lost(Bytes text, Page& page, Shape shape);
 void show_start(const std::string& path, Page& page, Shape shape);
 void show_maintenance_lock(Bytes text, Page& page, Shape shape);
+void show_topic_id(Bytes text, Page& page, Shape shape);
 void show_sums(Bytes text, Page& page, Shape shape);
 
 }  // namespace bourn::commands::inspect

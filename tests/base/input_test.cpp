@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/stop.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/inputs.hpp"
 
 namespace bourn {

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/stop.hpp"
 #include "stream/reading.hpp"
+#include "support/child.hpp"
 
 namespace bourn {
 namespace {

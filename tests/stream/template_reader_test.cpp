@@ -4,6 +4,7 @@
 #include "base/stop.hpp"
 #include "stream/reading.hpp"
 #include "stream/text/template.hpp"
+#include "support/child.hpp"
 
 namespace bourn {
 namespace {

@@ -5,7 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <csignal>
+#include <functional>
 
 #include "support/catch.hpp"
 
@@ -18,6 +19,7 @@ pid_t start_child(const Body& body) {
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
+    for (const int signal : {SIGINT, SIGHUP, SIGTERM}) std::signal(signal, SIG_DFL);  // `tests &` ignores them
     alarm(60);
     [&]() noexcept { _exit(body()); }();
   }
@@ -34,6 +36,11 @@ inline int wait_for(pid_t child) {
 template <typename Body>
 int in_child(const Body& body) {
   return wait_for(start_child(body));
+}
+
+// Whether a story goes well that leaves traces in its process, as signals do.
+inline bool holds_in_child(const std::function<bool()>& story) {
+  return in_child([&] { return story() ? 0 : 1; }) == 0;
 }
 
 }  // namespace bourn::test

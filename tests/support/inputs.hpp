@@ -5,20 +5,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <functional>
 #include <string>
 
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
 #include "base/input.hpp"
-#include "support/child.hpp"
 
 namespace bourn::test {
-
-// Runs `story` in a child, since a signal's traces stay in its process. The story says whether it went well.
-inline bool holds_in_child(const std::function<bool()>& story) {
-  return in_child([&] { return story() ? 0 : 1; }) == 0;
-}
 
 inline void write_all(int fd, Bytes bytes) {
   while (!bytes.empty()) {
