@@ -123,4 +123,4 @@ own=$BOURN_DIR/first-0/.bourn
 same $'0\t1' "$(bourn inspect "$own/lost" | cut -f 1-2)"
 same $'log_start\t0' "$(bourn inspect "$own/start" | head -n 1 | cut -f 1-2)"
 same $'at_work\tno' "$(bourn inspect "$own/maint.lock" | cut -f 1-2)"
-grep -q -x "topic_id\$(printf "\t")[A-Za-z0-9_-]\{22\}.*" <(bourn inspect "$own/topic-id")
+[[ $(bourn inspect "$own/topic-id" | cut -f 2) =~ ^[A-Za-z0-9_-]{22}$ ]]
