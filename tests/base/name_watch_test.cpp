@@ -51,7 +51,7 @@ TEST_CASE("a directory that is not there yet is waited for, and one that replace
   NameWatch names(temp.path() + "/way/to/store", &watch);
   CHECK_FALSE(names.may_have_changed());
   std::filesystem::create_directories(temp.path() + "/way/to/store");
-  const Stop stop;
+  const Stop stop{Stop::Never{}};
   watch.wait(stop, std::chrono::seconds(60));  // woken
   CHECK(names.may_have_changed());
   settle(names);
