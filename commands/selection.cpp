@@ -83,6 +83,7 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
     if (!quiet_ || damage) say(words_for(notice));
   };
   FilterOptions filter = options.filter;
+  filter.now = wall_clock_ms();
   for (const std::string& header : options.headers) filter.headers.push_back(split_header(header));
   if (!filter.empty()) filter_.emplace(filter);
   if (!options.cursor.empty()) resume_from_ = read_cursor_file(options.cursor);

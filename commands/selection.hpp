@@ -42,7 +42,7 @@ struct SelectionOptions {
 
 // -o, --from, --until, -n, --last, -p.
 void add_range_options(CLI::App& command, SelectionOptions& options);
-// --key, --key-match, --match, --header, --latest.
+// --key, --key-match, --match, --header, --where, --latest.
 void add_filter_options(CLI::App& command, SelectionOptions& options);
 // --on-damage, --on-trim, --max-decompressed.
 void add_damage_options(CLI::App& command, SelectionOptions& options);

@@ -58,6 +58,11 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
   command.add_option("--header", options.headers, "Only events with this header; repeatable")
       ->type_name("NAME[=VALUE]")
       ->allow_extra_args(false);
+  command
+      .add_option_function<std::string>(
+          "--where", set(options.filter.where),
+          "Only events for which this is true, such as 'value/amount > 100 && key ~ \"^c\"'")
+      ->type_name("EXPR");
   command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
 }
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/marked_text.hpp"
 #include "base/output.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
@@ -28,6 +29,10 @@ void occupy_standard_descriptors() {
 
 int report(const Error& error) {
   commands::say(error.what());
+  if (!error.mark().text.empty()) {
+    const std::string place = marked_text(error.mark().text, error.mark().at);
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, place.data(), place.size());
+  }
   if (!error.hint().empty()) {
     const std::string hint = "try: " + escaped(error.hint(), 4000) + "\n";
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, hint.data(), hint.size());

@@ -4,8 +4,8 @@
 
 namespace bourn {
 
-Error::Error(ErrorKind kind, const std::string& message, std::string hint)
-    : std::runtime_error(message), kind_(kind), hint_(std::move(hint)) {}
+Error::Error(ErrorKind kind, const std::string& message, std::string hint, Mark mark)
+    : std::runtime_error(message), kind_(kind), hint_(std::move(hint)), mark_(std::move(mark)) {}
 
 ErrorKind kind_of_errno(int error) noexcept {
   switch (error) {

@@ -29,19 +29,29 @@ enum class ErrorKind {
   timeout,        // the time that the caller gave is over
 };
 
+// A place in a text that the caller typed. It is printed on a line of its own with a caret below the place, at byte `at`
+// (at its end: after the last character).
+struct Mark {
+  std::string text;
+  std::size_t at = 0;
+};
+
 // On its way to main(). The message names its subject (path, position, offset)
 // where it is made, so no layer above has to decorate it: "<subject>: <what>; <what was kept>".
-// `hint`, when not empty, is something to try, printed after "try: ".
+// `hint`, when not empty, is something to try, printed after "try: ". `mark`, when its text is not empty, shows the
+// place that is meant.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message, std::string hint = {});
+  Error(ErrorKind kind, const std::string& message, std::string hint = {}, Mark mark = {});
 
   ErrorKind kind() const noexcept { return kind_; }
   const std::string& hint() const noexcept { return hint_; }
+  const Mark& mark() const noexcept { return mark_; }
 
  private:
   ErrorKind kind_;
   std::string hint_;
+  Mark mark_;
 };
 
 template <typename... Args>

@@ -257,8 +257,9 @@ class Latest final : public Source {
 }  // namespace
 
 std::unique_ptr<Source> make_filtered(std::unique_ptr<Source> source, Filter filter) {
-  return pick(std::move(source),
-              [filter = std::move(filter)](const RecordView& record, const Slice&) { return filter.wants(record); });
+  return pick(std::move(source), [filter = std::move(filter)](const RecordView& record, const Slice& slice) {
+    return filter.wants(*slice.where, record);
+  });
 }
 
 std::unique_ptr<Source> make_limited(std::unique_ptr<Source> source, std::int64_t count) {

@@ -12,6 +12,7 @@
 
 #include "../support/inputs.hpp"
 #include "base/text.hpp"
+#include "stream/text/json_pointer.hpp"
 #include "stream/text/json_scanner.hpp"
 
 namespace {

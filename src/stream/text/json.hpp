@@ -10,9 +10,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "base/input.hpp"
 #include "stream/text/event_reader.hpp"
@@ -37,20 +34,5 @@ std::unique_ptr<Formatter> make_json_formatter(bool embed_json);
 // object. A payload or key that is a JSON number, object, array or boolean is taken as its own text, byte for byte. A
 // BOM before the first line is passed over. `input` must outlive the reader.
 std::unique_ptr<EventReader> make_json_reader(Input& input, std::size_t max_bytes);
-
-// --key-from and --time-from: finds the value at a JSON pointer (RFC 6901) in a JSON text. Strings give their content,
-// null gives nullopt-with-found, others their text.
-class JsonPointer {
- public:
-  explicit JsonPointer(std::string_view pointer);  // throws Error{usage} when it is none
-  enum class Found { value, null, absent, not_json };
-  // Appends what was found to `out`.
-  Found find(Bytes json, Buffer& out) const;
-  const std::string& text() const noexcept { return text_; }
-
- private:
-  std::string text_;
-  std::vector<std::string> tokens_;
-};
 
 }  // namespace bourn

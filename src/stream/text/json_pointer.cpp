@@ -1,9 +1,9 @@
+#include "stream/text/json_pointer.hpp"
+
 #include <charconv>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "stream/text/json.hpp"
-#include "stream/text/json_scanner.hpp"
 
 namespace bourn {
 namespace {
@@ -92,9 +92,8 @@ JsonPointer::JsonPointer(std::string_view pointer) : text_(pointer) {
   }
 }
 
-JsonPointer::Found JsonPointer::find(Bytes json, Buffer& out) const {
+JsonPointer::Found JsonPointer::locate(Bytes json, JsonValue& found) const {
   if (!is_utf8(json)) return Found::not_json;
-  JsonValue found;
   if (tokens_.empty() && !read_whole(json, found)) return Found::not_json;
   // The first step looks at the whole text, so that text behind the place that was found is JSON too.
   for (const std::string& token : tokens_) {
@@ -102,13 +101,19 @@ JsonPointer::Found JsonPointer::find(Bytes json, Buffer& out) const {
     if (found.text.empty()) return Found::absent;
     json = found.text;
   }
-  if (found.type == JsonValue::Type::null) return Found::null;
+  return found.type == JsonValue::Type::null ? Found::null : Found::value;
+}
+
+JsonPointer::Found JsonPointer::find(Bytes json, Buffer& out) const {
+  JsonValue found;
+  const Found outcome = locate(json, found);
+  if (outcome != Found::value) return outcome;
   if (found.type == JsonValue::Type::string) {
     append_json_content(out, found);
   } else {
     out.append(found.text);
   }
-  return Found::value;
+  return outcome;
 }
 
 }  // namespace bourn

@@ -1,4 +1,4 @@
-// A strict JSON tokenizer (RFC 8259) that the caller pulls values out of; private to src/stream/text.
+// A strict JSON tokenizer (RFC 8259) that the caller pulls values out of; private to src/stream.
 //
 // Of the libraries at hand, RapidJSON 1.1 refuses 1e400 and very long integers even when asked for numbers as text,
 // lets a lone low surrogate pass, and copies every string; simdjson has no static archive in Debian. Here a caller gets

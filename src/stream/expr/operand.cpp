@@ -1,0 +1,108 @@
+#include "stream/expr/operand.hpp"
+
+namespace bourn::expr {
+namespace {
+
+using Type = Value::Type;
+using Found = JsonPointer::Found;
+
+bool is_found(const JsonPointer& pointer, std::optional<Bytes> json) {
+  if (!json) return false;
+  JsonValue found;
+  const Found outcome = pointer.locate(*json, found);
+  return outcome == Found::value || outcome == Found::null;
+}
+
+Value value_of_json(const JsonValue& json, Buffer& scratch) {
+  switch (json.type) {
+    case JsonValue::Type::null:
+      return {};
+    case JsonValue::Type::boolean:
+      return Value::of_boolean(json.text == "true");
+    case JsonValue::Type::number:
+      return Value::of_number(Number::of(json.text));
+    case JsonValue::Type::string:
+      return Value::of_text(json_content(json, scratch));
+    default:
+      return Value::of_container();
+  }
+}
+
+Value length_of(const Value& value) {
+  if (value.type != Type::text && value.type != Type::bytes) return {};
+  return Value::of_number(Number(static_cast<std::int64_t>(value.bytes.size())));
+}
+
+std::int64_t size_of(const RecordView& record) {
+  const auto size = [](const std::optional<Bytes>& bytes) {
+    return bytes ? static_cast<std::int64_t>(bytes->size()) : 0;
+  };
+  return size(record.key) + size(record.value);
+}
+
+Value value_of_part(const Operand& operand, const Event& event, Buffer& scratch) {
+  using Kind = Operand::Kind;
+  switch (operand.kind) {
+    case Kind::literal:
+      return operand.literal;
+    case Kind::key:
+      return value_of_bytes(operand, event.record.key, scratch);
+    case Kind::value:
+      return value_of_bytes(operand, event.record.value, scratch);
+    case Kind::header:
+      return {};  // any_value() goes through them
+    case Kind::topic:
+      return Value::of_text(event.where.topic);
+    case Kind::partition:
+      return Value::of_number(Number(event.where.partition));
+    case Kind::offset:
+      return Value::of_number(Number(event.record.offset));
+    case Kind::time:
+      return event.record.timestamp == kNoTimestamp ? Value() : Value::of_time(event.record.timestamp);
+    case Kind::size:
+      return Value::of_number(Number(size_of(event.record)));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool exists(const Operand& operand, const Event& event) {
+  const RecordView& record = event.record;
+  switch (operand.kind) {
+    case Operand::Kind::key:
+      return operand.pointer ? is_found(*operand.pointer, record.key) : record.key.has_value();
+    case Operand::Kind::value:
+      return operand.pointer ? is_found(*operand.pointer, record.value) : record.value.has_value();
+    case Operand::Kind::header: {
+      bool found = false;
+      record.headers.for_each([&](const HeaderView& header) {
+        if (found || header.name != operand.header) return;
+        found = !operand.pointer || is_found(*operand.pointer, header.value);
+      });
+      return found;
+    }
+    case Operand::Kind::time:
+      return record.timestamp != kNoTimestamp;
+    default:
+      return true;
+  }
+}
+
+Value value_of_bytes(const Operand& operand, std::optional<Bytes> bytes, Buffer& scratch) {
+  if (!bytes) return {};
+  Value value = Value::of_bytes(*bytes);
+  if (operand.pointer) {
+    JsonValue found;
+    value = operand.pointer->locate(*bytes, found) == Found::value ? value_of_json(found, scratch) : Value();
+  }
+  return operand.length ? length_of(value) : value;
+}
+
+Value value_of(const Operand& operand, const Event& event, Buffer& scratch) {
+  const Value value = value_of_part(operand, event, scratch);
+  const bool is_topic = operand.kind == Operand::Kind::topic;
+  return is_topic && operand.length ? length_of(value) : value;
+}
+
+}  // namespace bourn::expr
