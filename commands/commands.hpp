@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -20,13 +23,26 @@ enum class Outcome {
   different,        // a comparison found a difference
   damaged,          // finished, but something bad was skipped and counted
   timed_out,        // the time that the caller gave is over
+  failed,           // what the caller watched for has happened
 };
-using Run = std::function<Outcome(const Stop&)>;
+
+// What main() runs.
+struct Run {
+  std::function<Outcome(const Stop&)> verb;
+  // What stands behind "--" for a verb that runs a command, set before its options are parsed.
+  std::vector<std::string> command;
+
+  Run& operator=(std::function<Outcome(const Stop&)> chosen) {
+    verb = std::move(chosen);
+    return *this;
+  }
+};
 
 void add_produce(CLI::App& app, Run& run);
 void add_consume(CLI::App& app, Run& run);
 void add_inspect(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
+void add_replay(CLI::App& app, Run& run);
 void add_compact(CLI::App& app, Run& run);
 void add_topic(CLI::App& app, Run& run);
 

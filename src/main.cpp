@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -65,11 +66,26 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
 struct Verb {
   std::string_view name;
   void (*add)(CLI::App&, commands::Run&);
+  bool runs_command = false;  // what stands behind "--" is a command
 };
 constexpr Verb kVerbs[] = {
-    {"produce", commands::add_produce}, {"consume", commands::add_consume}, {"inspect", commands::add_inspect},
-    {"compact", commands::add_compact}, {"topic", commands::add_topic},     {"repair", commands::add_repair},
+    {"produce", commands::add_produce}, {"consume", commands::add_consume},     {"inspect", commands::add_inspect},
+    {"compact", commands::add_compact}, {"replay", commands::add_replay, true}, {"topic", commands::add_topic},
+    {"repair", commands::add_repair},
 };
+
+// Takes the words of a command, from "--" on, off the end of the arguments.
+std::vector<std::string> split_command(int& argc, char** argv) {
+  const bool runs_command = argc > 1 && std::any_of(std::begin(kVerbs), std::end(kVerbs), [&](const Verb& verb) {
+                              return verb.runs_command && verb.name == argv[1];
+                            });
+  char** const end = argv + argc;
+  char** const dashes = runs_command ? std::find(argv, end, std::string_view("--")) : end;
+  if (dashes == end) return {};
+  argc = static_cast<int>(dashes - argv);
+  if (dashes + 1 == end) fail(ErrorKind::usage, "--: the command that is to follow is missing");
+  return {dashes + 1, end};
+}
 
 // Building the options of all verbs is most of what a short call costs, so a call that names its verb builds that one
 // alone.
@@ -89,6 +105,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   commands::Run chosen;
+  chosen.command = split_command(argc, argv);
   add_verbs(app, argc > 1 ? argv[1] : "", chosen);
   app.footer(
       "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "
@@ -106,7 +123,7 @@ int run(int argc, char** argv) {
   }
   int code = 0;
   try {
-    code = exit_code(chosen(stop));
+    code = exit_code(chosen.verb(stop));
   } catch (const Error& error) {
     code = report(error);
   }
