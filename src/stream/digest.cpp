@@ -16,7 +16,7 @@ constexpr std::uint64_t kNull = UINT64_MAX;
 
 struct Digest::Hash {
   struct Free {
-    void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+    void operator()(XXH3_state_t* freed) const noexcept { XXH3_freeState(freed); }
   };
   std::unique_ptr<XXH3_state_t, Free> state{XXH3_createState()};
 };
