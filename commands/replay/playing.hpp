@@ -24,8 +24,6 @@ class Playing {
 
  private:
   Sink& open_sink();
-  std::unique_ptr<Source> first_source();
-  bool is_plain() const;
   Player::Options player_options();
   bool wait();
   bool play_again();

@@ -64,6 +64,8 @@ class Player {
   void go_on_with(std::unique_ptr<Source> source);
 
  private:
+  bool passes_slices() const;
+  State play_slices();
   bool is_time(std::int64_t& now);
   void take(std::int64_t now);
   bool hand_over();
