@@ -18,10 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-std::string place_of(const TopicPartition& where, Offset offset) {
-  return fmt::format("{}@{}", name_of(where), offset);
-}
-
 }  // namespace
 
 Playing::Playing(const ReplayOptions& options, const Stop& stop)
@@ -85,7 +81,6 @@ bool Playing::wait() {
 bool Playing::play_again() {
   if (options_.loop != 0 && loops_ >= options_.loop) return false;
   ++loops_;
-  player_->schedule().restart(monotonic_ns());
   player_->go_on_with(selection_.again());
   return true;
 }

@@ -20,8 +20,15 @@ Player::Player(std::unique_ptr<Source> source, Sink& sink, const Schedule& sched
       start_ns_(now_()) {}
 
 void Player::go_on_with(std::unique_ptr<Source> source) {
+  hand_over();  // what was cut points into the old one
   source_ = std::move(source);
-  in_view_ = judged_ = passed_ = cutting_ = false;
+  source_moved();
+}
+
+void Player::source_moved() {
+  hand_over();
+  in_view_ = judged_ = passed_ = false;
+  schedule_.restart(now_());
 }
 
 bool Player::look() {

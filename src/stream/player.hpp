@@ -17,9 +17,10 @@ namespace bourn {
 class Player {
  public:
   enum class Verdict { go_on, stop_before, stop_after };
+  using Judge = std::function<Verdict(const TopicPartition&, const RecordView&)>;
   struct Options {
     // What to do at an event; asked once for each, before it is due. Empty: go on.
-    std::function<Verdict(const TopicPartition&, const RecordView&)> judge = {};
+    Judge judge = {};
     // Told of every silence that was shortened; the event that ends it is in view. May be empty.
     std::function<void(const Jump&)> on_jump = {};
     // Told of every event that is played, before the sink gets it. May be empty.
@@ -62,6 +63,8 @@ class Player {
 
   // Goes on with another source, as if nothing had been there before.
   void go_on_with(std::unique_ptr<Source> source);
+  // The source was moved to another place: what was in view is no more. The next event is due at once.
+  void source_moved();
 
  private:
   bool passes_slices() const;
