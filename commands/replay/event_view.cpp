@@ -92,8 +92,8 @@ std::string event_in_full(const TopicPartition& where, const RecordView& record,
   lines.text_ = screen.ink(Ink::strong, escaped(place_of(where, record.offset))) + "  " +
                 (record.timestamp < 0 ? "no time" : iso_time(record.timestamp));
   if (gap_ms) {
-    lines.text_ += screen.ink(Ink::faint, (*gap_ms < 0 ? "  -" : "  +") +
-                                              duration_text(std::chrono::milliseconds(std::abs(*gap_ms))));
+    lines.text_ += screen.ink(
+        Ink::faint, (*gap_ms < 0 ? "  -" : "  +") + duration_text(std::chrono::milliseconds(std::abs(*gap_ms))));
   }
   lines.text_ += "\n";
   lines.add("key", record.key ? shown(*record.key) : "(none)", record.key ? Ink::plain : Ink::faint);

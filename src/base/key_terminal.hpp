@@ -30,7 +30,8 @@ class KeyTerminal {
   // Whether the process was suspended, and goes on, since the last call.
   bool take_continued() noexcept;
 
-  // The terminal as it was, right now; nothing when there is no KeyTerminal. Async-signal-safe (tcsetattr is, by POSIX).
+  // The terminal as it was, right now; nothing when there is no KeyTerminal. Async-signal-safe (tcsetattr is, by
+  // POSIX).
   static void restore() noexcept;
 
  private:

@@ -20,7 +20,8 @@ class KeyDecoder {
   void feed(std::string_view bytes) { pending_ += bytes; }
 
   // The next key; nullopt where the bytes end before or within one. An ESC may be the key itself or the start of a
-  // sequence whose rest is still under way: with `nothing_follows` it is the key. Unfinished sequences are dropped then.
+  // sequence whose rest is still under way: with `nothing_follows` it is the key. Unfinished sequences are dropped
+  // then.
   std::optional<Key> next(bool nothing_follows);
   // Whether next(true) would have a key that next(false) has not.
   bool is_within() const noexcept { return !pending_.empty(); }

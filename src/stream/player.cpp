@@ -93,8 +93,8 @@ Player::State Player::rest(State state) {
 
 // Whether nothing is asked of single events, now or later, so that slices may pass whole.
 bool Player::passes_slices() const {
-  return !schedule_.paced() && !options_.judge && !options_.on_event && !options_.shown_start &&
-         !options_.one_by_one && !in_view_;
+  return !schedule_.paced() && !options_.judge && !options_.on_event && !options_.shown_start && !options_.one_by_one &&
+         !in_view_;
 }
 
 Player::State Player::play_slices() {

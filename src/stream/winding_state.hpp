@@ -18,8 +18,8 @@ namespace bourn {
 class WindingState {
  public:
   struct Limits {
-    std::size_t bytes = std::size_t{256} << 20;       // of keys and values; beyond it nothing is held any more
-    std::size_t undo_events = 10'000;                 // how many steps back are possible at most,
+    std::size_t bytes = std::size_t{256} << 20;      // of keys and values; beyond it nothing is held any more
+    std::size_t undo_events = 10'000;                // how many steps back are possible at most,
     std::size_t undo_bytes = std::size_t{16} << 20;  // and what they may take
   };
   // Where a value comes from, and the value.
