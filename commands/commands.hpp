@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -22,6 +23,11 @@ enum class Outcome {
   timed_out,        // the time that the caller gave is over
 };
 using Run = std::function<Outcome(const Stop&)>;
+
+// Makes an empty `app` the whole command line of bourn. `called` is the first word of the call: when it names a verb,
+// that one alone is added, since building the options of all verbs is most of what a short call costs. `run` must
+// outlive the parsing.
+void add_command_line(CLI::App& app, std::string_view called, Run& run);
 
 void add_produce(CLI::App& app, Run& run);
 void add_consume(CLI::App& app, Run& run);

@@ -267,10 +267,10 @@ void add_compact(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("compact", "Keep the last event of each key, and let go of the rest");
   command->add_option("TOPIC", options->topics,
                       "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
-  command->add_option("--policy", options->policy, "Instead of the topic's cleanup.policy: compact, delete, none")
-      ->type_name("POLICY");
+  command->add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")
+      ->type_name("compact|delete|compact,delete|none");
   command->add_option("--compress", options->compress, "Compress sealed segments anew, in larger batches")
-      ->type_name("CODEC[:LEVEL]");
+      ->type_name(kCodecWords);
   command->add_option("--batch-size", options->batch_size, "Size of those batches before compression (default: 1M)")
       ->type_name("SIZE");
   command->add_flag("--roll", options->roll, "Seal the active segment first, so that it takes part");
