@@ -51,10 +51,10 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
   command
       .add_option_function<std::string>("--key-match", set(options.filter.key_match),
                                         "Only events whose key matches (RE2)")
-      ->type_name("RE");
+      ->type_name("REGEX");
   command
       .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
-      ->type_name("RE");
+      ->type_name("REGEX");
   command.add_option("--header", options.headers, "Only events with this header; repeatable")
       ->type_name("NAME[=VALUE]")
       ->allow_extra_args(false);

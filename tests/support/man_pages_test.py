@@ -252,7 +252,11 @@ class Comparison:
     def verb_page(self, page, verb, known):
         below = verb["commands"]
         options = [option for command in [verb] + below for option in command["options"]]
-        self.options(page, [option for option in options if option["names"]])
+        # Of several verbs on one page that share an option, the one with a default says most.
+        once = {}
+        for option in sorted(options, key=lambda option: "(default:" in option["help"]):
+            once[tuple(option["names"])] = option
+        self.options(page, [option for names, option in once.items() if names])
         self.exit_codes(page, known, options)
         if not below:
             return self.synopsis(page, verb, "bourn " + verb["name"], False)

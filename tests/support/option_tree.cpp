@@ -65,8 +65,8 @@ ordered_json describe(CLI::App& command) {
 
 std::set<int> exit_codes() {
   std::set<int> codes;
-  for (int i = 0; i <= static_cast<int>(ErrorKind::timeout); ++i) codes.insert(exit_code(static_cast<ErrorKind>(i)));
-  for (int i = 0; i <= static_cast<int>(Outcome::timed_out); ++i) codes.insert(exit_code(static_cast<Outcome>(i)));
+  for (int i = 0; i <= static_cast<int>(ErrorKind::timeout); ++i) codes.insert(bourn::exit_code(static_cast<ErrorKind>(i)));
+  for (int i = 0; i <= static_cast<int>(Outcome::timed_out); ++i) codes.insert(bourn::exit_code(static_cast<Outcome>(i)));
   return codes;
 }
 
