@@ -2,7 +2,7 @@
 """man_pages_test.py OPTION_TREE: holds the man pages and the binary together, both ways.
 
 OPTION_TREE prints what the binary takes (see option_tree.cpp). Each complaint is a line that names page and option:
-names, arguments, the words that an option takes, defaults, verbs, operands and exit codes. In a page
+names, arguments, the words that an option takes, defaults, verbs, operands, settings and exit codes. In a page
   - every option has an item, `.It Fl f Ar format , Fl -format Ar format`, with all its names;
   - the words that it takes stand in the item as `.Cm word`, and a default as "The default is WORD";
   - a verb that has verbs of its own names the options of each in the synopsis.
@@ -16,6 +16,7 @@ import sys
 MAN = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))), "man")
 EVERYWHERE = {"--help", "--version"}  # in bourn(1)
 OF_EVERY_VERB = {"--dir", "--quiet", "--verbose"}  # left out of the synopsis
+LITERAL_MINUS_1 = r"\-1"
 GRAMMARS = {"RANGE", "BOUND", "SETTING"}  # have words of their own, in bourn-format(5) and the like
 MACROS = {"Fl", "Ar", "Cm", "Ns", "Op", "Oo", "Oc", "Nm", "Ic", "Xr", "Sy", "Va", "Ql", "Pa", "Li", "No", "Em", "Ev"}
 
@@ -241,6 +242,12 @@ class Comparison:
                 if code not in listed:
                     self.complain(page, f"{option['names'][-1]}: exit status {code} is in --help and not in EXIT STATUS")
 
+    def settings(self, page, settings):
+        rows = [re.match(r"\.It Va (\S+) Ta (\S+)", line) for line in page.section("SETTINGS")]
+        self.sets(page, "setting, with its default,",
+                  {f"{row[1]}={row[2]}" for row in rows if row},
+                  {f"{setting['name']}={setting['default'].replace('-1', LITERAL_MINUS_1)}" for setting in settings})
+
     def main_page(self, page, tree):
         self.sets(page, "command", page.verbs(), {verb["name"] for verb in tree["commands"]})
         table = [line.split()[1] for line in page.section("EXIT STATUS") if re.match(r"\.It \d", line)]
@@ -277,7 +284,10 @@ def main():
     for verb in tree["commands"]:
         name = f"bourn-{verb['name']}.1"
         if name in pages:
-            comparison.verb_page(Page(name), verb, set(tree["exit_codes"]))
+            page = Page(name)
+            comparison.verb_page(page, verb, set(tree["exit_codes"]))
+            if page.section("SETTINGS"):
+                comparison.settings(page, tree["settings"])
     for complaint in comparison.complaints:
         print(complaint)
     return 1 if comparison.complaints else 0

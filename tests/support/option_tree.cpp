@@ -9,6 +9,7 @@
 //   help      its line in --help
 //   required, repeatable
 //   excludes  names of options that do not go with it
+// Beside the commands stand "exit_codes" and "settings", which are those of a topic: {"name", "default"}.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@
 
 #include "commands/commands.hpp"
 #include "exit_code.hpp"
+#include "log/topic_settings.hpp"
 
 namespace {
 
@@ -70,6 +72,14 @@ std::set<int> exit_codes() {
   return codes;
 }
 
+ordered_json settings() {
+  ordered_json all = ordered_json::array();
+  for (const bourn::SettingView& setting : bourn::describe(bourn::TopicSettings{})) {
+    all.push_back({{"name", setting.name}, {"default", setting.default_value}});
+  }
+  return all;
+}
+
 }  // namespace
 
 int main() {
@@ -78,5 +88,6 @@ int main() {
   bourn::commands::add_command_line(app, "", run);
   ordered_json json = describe(app);
   json["exit_codes"] = exit_codes();
+  json["settings"] = settings();
   std::cout << json.dump(1) << '\n';
 }
