@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -61,10 +62,22 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
   return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
 }
 
+// Takes the words of a command, from "--" on, off the end of the arguments.
+std::vector<std::string> split_command(int& argc, char** argv) {
+  if (argc < 2 || !commands::runs_command(argv[1])) return {};
+  char** const end = argv + argc;
+  char** const dashes = std::find(argv, end, std::string_view("--"));
+  if (dashes == end) return {};
+  argc = static_cast<int>(dashes - argv);
+  if (dashes + 1 == end) fail(ErrorKind::usage, "--: the command that is to follow is missing");
+  return {dashes + 1, end};
+}
+
 int run(int argc, char** argv) {
   // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
   static CLI::App& app = *new CLI::App;
   commands::Run chosen;
+  chosen.command = split_command(argc, argv);
   commands::add_command_line(app, argc > 1 ? argv[1] : "", chosen);
   const Stop stop;  // from here on a closed pipe is no signal, also for the help
   if (argc == 1) {
@@ -79,7 +92,7 @@ int run(int argc, char** argv) {
   }
   int code = 0;
   try {
-    code = exit_code(chosen(stop));
+    code = exit_code(chosen.verb(stop));
   } catch (const Error& error) {
     code = report(error);
   }

@@ -1,7 +1,8 @@
 // Prints the command line of bourn as one JSON object, read out of the very objects that parse it: verbs, options and
 // exit codes. The man pages are compared with it, and the completions are made from it.
 //
-// A command: {"name", "help", "options": [...], "commands": [...]}. An option:
+// A command: {"name", "help", "options": [...], "commands": [...]}, and for a verb "runs_command": whether what stands
+// behind "--" is a command. An option:
 //   names     ["-f", "--format"]; an operand: []
 //   operand   its name, or null
 //   argument  what --help shows for the value, such as "FORMAT" or "stop|skip"; null: a flag
@@ -67,8 +68,9 @@ ordered_json describe(CLI::App& command) {
 
 std::set<int> exit_codes() {
   std::set<int> codes;
-  for (int i = 0; i <= static_cast<int>(ErrorKind::timeout); ++i) codes.insert(bourn::exit_code(static_cast<ErrorKind>(i)));
-  for (int i = 0; i <= static_cast<int>(Outcome::timed_out); ++i) codes.insert(bourn::exit_code(static_cast<Outcome>(i)));
+  for (int i = 0; i <= static_cast<int>(ErrorKind::timeout); ++i)
+    codes.insert(bourn::exit_code(static_cast<ErrorKind>(i)));
+  for (int i = 0; i <= static_cast<int>(Outcome::failed); ++i) codes.insert(bourn::exit_code(static_cast<Outcome>(i)));
   return codes;
 }
 
@@ -87,6 +89,9 @@ int main() {
   bourn::commands::Run run;
   bourn::commands::add_command_line(app, "", run);
   ordered_json json = describe(app);
+  for (ordered_json& verb : json["commands"]) {
+    verb["runs_command"] = bourn::commands::runs_command(verb["name"].get<std::string>());
+  }
   json["exit_codes"] = exit_codes();
   json["settings"] = settings();
   std::cout << json.dump(1) << '\n';
