@@ -203,6 +203,10 @@ class Compactor {
                 Progress& progress, TopicCompaction& result) {
     const RetentionReport expired = expire(dir, settings, patience);
     result.add(expired);
+    if (!expired.not_sealed.empty() && hinted_.insert(dir.path()).second) {
+      progress.clear();
+      say(words_for_unsealed(dir.path(), expired));
+    }
     std::optional<PartitionLog> log;
     if (!options_.dry_run) {
       log.emplace(PartitionDir::open(dir.path()), settings);
@@ -213,7 +217,7 @@ class Compactor {
     result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
     if (expired.doubted == 0) return;
     progress.clear();
-    say(words_for_doubt(dir, expired));
+    say(words_for_doubt(dir.path(), expired));
   }
 
   RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings, milliseconds patience) const {
@@ -224,11 +228,6 @@ class Compactor {
     return apply_retention(
         dir, meant,
         {.now = wall_clock_ms(), .trust_clock = options_.yes, .dry_run = options_.dry_run, .patience = patience});
-  }
-
-  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
-    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
-                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
   }
 
   void tell(const TopicCompaction& result) {
