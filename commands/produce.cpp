@@ -177,9 +177,7 @@ void add_log_options(CLI::App& command, Options& options) {
       .add_option("-z,--compression", options.destination.compression,
                   "Compress batches (default: the topic's compression.type)")
       ->type_name(kCodecWords);
-  command
-      .add_option("--sync", options.destination.sync,
-                  "When events are made durable (default: end)")
+  command.add_option("--sync", options.destination.sync, "When events are made durable (default: end)")
       ->type_name("end|batch|none|DURATION");
   command.add_flag("--ack", options.destination.ack,
                    "Print topic/partition@offset per event once it is durable (or has the level asked for)");

@@ -64,9 +64,7 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
 void add_damage_options(CLI::App& command, SelectionOptions& options) {
   command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop, or skip it (default: stop)")
       ->type_name("stop|skip");
-  command
-      .add_option("--on-trim", options.on_trim,
-                  "Where events were trimmed before they were read (default: skip)")
+  command.add_option("--on-trim", options.on_trim, "Where events were trimmed before they were read (default: skip)")
       ->type_name("skip|fail");
   command
       .add_option("--max-decompressed", options.max_decompressed,
