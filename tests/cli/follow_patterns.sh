@@ -56,7 +56,7 @@ same $'app-a/0 six\napp-a/2 five' "$(tail -n 2 all | sort)"
 bourn consume 'brief-*' -F -f '%t %s\n' >brief 2>said &
 brief=$!
 wait_until watching "$brief"
-descriptors=$(ls "/proc/$brief/fd" | wc -l)
+descriptors=$(find "/proc/$brief/fd" -mindepth 1 | wc -l)
 for ((i = 1; i <= 200; i++)); do
   echo "$i" | bourn produce --sync none "brief-$((i % 100))"
   wait_until lines_in brief "$i"
@@ -64,7 +64,7 @@ for ((i = 1; i <= 200; i++)); do
 done
 all_are_gone() { (($(grep -c 'the topic was deleted' said) == 200)); }
 wait_until all_are_gone
-same "$descriptors" "$(ls "/proc/$brief/fd" | wc -l)"
+same "$descriptors" "$(find "/proc/$brief/fd" -mindepth 1 | wc -l)"
 same 100 "$(grep -c 'was created again' said)"
 
 kill "$all" "$named" "$zero" "$brief"
