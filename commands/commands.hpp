@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,14 @@ struct Run {
     return *this;
   }
 };
+
+// Makes an empty `app` the whole command line of bourn. `called` is the first word of the call: when it names a verb,
+// that one alone is added, since building the options of all verbs is most of what a short call costs. `run` must
+// outlive the parsing.
+void add_command_line(CLI::App& app, std::string_view called, Run& run);
+
+// Whether what stands behind "--" is a command for this verb, and so no matter of the parser.
+bool runs_command(std::string_view verb);
 
 void add_produce(CLI::App& app, Run& run);
 void add_consume(CLI::App& app, Run& run);

@@ -53,7 +53,7 @@ std::optional<std::int64_t> length(const std::string& typed, const char* option)
 void add_timing_options(CLI::App& command, ReplayOptions& options) {
   auto* speed = command.add_option("--speed", options.speed,
                                    "How fast recorded time passes: 0.5x, 1x (default), 10x, or max for no waiting");
-  speed->type_name("FACTOR");
+  speed->type_name("max|FACTOR");
   command.add_option("--rate", options.rate, "Events per second instead, whatever their times: 100/s, 30/m")
       ->type_name("N/s")
       ->excludes(speed);
@@ -65,9 +65,8 @@ void add_timing_options(CLI::App& command, ReplayOptions& options) {
       ->type_name("DURATION");
   command
       .add_option("--start-at", options.start_at,
-                  "Which times events show: original (as recorded; default), or now (when they are played; default "
-                  "with --to)")
-      ->type_name("CLOCK");
+                  "Which times events show: as recorded (default), or when they are played (default with --to)")
+      ->type_name("original|now");
   command.add_option("--loop", options.loop, "Play this many times; 0: until stopped (default: 1)")
       ->type_name("N")
       ->check(check_not_negative);
@@ -86,12 +85,12 @@ void add_destination_options(CLI::App& command, ReplayOptions& options) {
       ->allow_extra_args(false);
   command.add_flag("--origin-header", options.topics.origin_header,
                    "With --to: add the header bourn-replay-source: topic/partition@offset");
+  command.add_option("--sync", options.topics.sync, "With --to: when events are made durable (default: end)")
+      ->type_name("end|batch|none|DURATION");
   command
-      .add_option("--sync", options.topics.sync,
-                  "With --to: when events are made durable: end (default), batch, none, or every DURATION")
-      ->type_name("LEVEL");
-  command.add_option("-z,--compression", options.topics.compression, "With --to: none, gzip, snappy, lz4 or zstd")
-      ->type_name("CODEC[:LEVEL]");
+      .add_option("-z,--compression", options.topics.compression,
+                  "With --to: compress batches (default: the topic's compression.type)")
+      ->type_name(kCodecWords);
 }
 
 void add_what_options(CLI::App& command, ReplayOptions& options) {
