@@ -61,6 +61,12 @@ class Selection {
   // no topic at all needs to match a pattern now. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
 
+  // The same events once more, though what is in the logs may be more by now; after source(), and not of followers and
+  // of stdin, which can be read once (Error{unsupported}).
+  std::unique_ptr<Source> again();
+  // How many partitions the topics have that are read, by their names, whichever of them are wanted.
+  std::map<std::string, std::int32_t> partition_counts() const;
+
   // Bytes of the segments that are to be read; 0 where that cannot be told, as of stdin.
   std::int64_t bytes() const;
   // Told of the bytes of every batch that is read. To be set before source() is called.
@@ -83,6 +89,7 @@ class Selection {
   OffsetRange resolved(const Stream& stream, const Range& range);
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id);
   std::unique_ptr<Source> all();
+  std::unique_ptr<Source> narrowed(std::unique_ptr<Source> source);
   std::vector<RedpandaLog> redpanda_logs() const;
   void resolve_redpanda_ranges();
 
@@ -95,7 +102,7 @@ class Selection {
   Range range_;
   LocalSourceOptions local_;
   std::optional<StreamFinder> finder_;  // of a follower
-  std::optional<Filter> filter_;
+  FilterOptions filter_;
   Positions resume_from_;
   Positions starts_;
   std::set<TopicPartition> until_end_;         // read to the end of the log

@@ -1,0 +1,33 @@
+// bourn replay: play events again, with the timing that they had.
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+#include "commands/commands.hpp"
+#include "commands/replay/options.hpp"
+#include "commands/replay/playing.hpp"
+
+namespace bourn::commands {
+namespace {
+
+Outcome replay(const ReplayOptions& options, const Stop& stop) {
+  check_replay_options(options);
+  return Playing(options, stop).run();
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Run& run) {
+  auto options = std::make_shared<ReplayOptions>();
+  options->command = run.command;
+  CLI::App* command = app.add_subcommand("replay", "Play events again, with the timing that they had");
+  add_replay_options(*command, *options);
+  add_store_options(*command, options->store);
+  add_writing_options(*command, options->store);
+  refuse_empty_values(*command, {"--key"});
+  add_examples(*command,
+               "  bourn replay orders --from 03:10 --until 03:15 --speed 10x --max-gap 2s -K =\n"
+               "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition");
+  command->callback([options, &run] { run = [options](const Stop& stop) { return replay(*options, stop); }; });
+}
+
+}  // namespace bourn::commands
