@@ -84,6 +84,17 @@ std::unique_ptr<Source> many_keys(int count) {
   return list_source({"t", 0}, batches);
 }
 
+// What the next step throws.
+Error error_at(Source& source) {
+  try {
+    while (source.next() == Source::Next::idle) continue;
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("nothing was thrown");
+  throw Error(ErrorKind::bug, "");
+}
+
 }  // namespace
 
 TEST_CASE("the latest value of each key is given once; deleted keys and events without a key are not",
@@ -126,16 +137,10 @@ TEST_CASE("keys that do not fit are refused before anything is given, with a mem
   LatestOptions options;
   options.memory = 100'000;
   auto source = make_latest(many_keys(kKeys), many_keys(kKeys), options);
-  std::string hint;
-  try {
-    CHECK(source->next() != Source::Next::slice);
-    FAIL("not refused");
-  } catch (const Error& error) {
-    CHECK(error.kind() == ErrorKind::unsupported);
-    CHECK(std::string(error.what()).find("20,000 keys do not fit into 97.7 KiB") != std::string::npos);
-    hint = error.hint();
-  }
-  REQUIRE(hint == "--memory 2M");
+  const Error error = error_at(*source);
+  CHECK(error.kind() == ErrorKind::unsupported);
+  CHECK(std::string(error.what()) == "20,000 keys do not fit into 97.7 KiB; nothing was given");
+  REQUIRE(error.hint() == "--memory 2M");
   options.memory = std::size_t{2} << 20;
   auto again = make_latest(many_keys(kKeys), many_keys(kKeys), options);
   CHECK(drain(*again).size() == kKeys);
@@ -160,24 +165,19 @@ TEST_CASE("held values that take more than their memory are refused", "[stream][
   auto few = make_held_latest(many_keys(100), options);
   CHECK(drain(*few).size() == 100);
   auto many = make_held_latest(many_keys(5000), options);
-  CHECK_THROWS_AS(many->next(), Error);
+  CHECK(error_at(*many).kind() == ErrorKind::unsupported);
 }
 
 TEST_CASE("keys that are gone when they are read again are an error at the end", "[stream][latest]") {
   auto source = make_latest(list_source({"t", 0}, {{keyed(0, "a", "1"), keyed(1, "b", "1")}}),
                             list_source({"t", 0}, {{keyed(1, "b", "1"), keyed(2, "a", "2")}}));
   CHECK(source->next() == Source::Next::slice);
-  try {
-    CHECK(source->next() != Source::Next::end);
-    FAIL("not noticed");
-  } catch (const Error& error) {
-    CHECK(error.kind() == ErrorKind::busy);
-  }
+  CHECK(error_at(*source).kind() == ErrorKind::busy);
 }
 
 TEST_CASE("state comes first, then the events, and what joins them is told when", "[stream][latest]") {
   const auto before = [] {
-    return list_source({"t", 0}, {{keyed(0, "a", "1"), keyed(1, "b", "1"), keyed(2, "a", "2")}});
+    return list_source({"t", 0}, {{keyed(0, "b", "1"), keyed(1, "a", "1"), keyed(2, "a", "2")}});
   };
   int told = 0;
   auto source = make_with_state(make_latest(before(), before()),
@@ -185,7 +185,7 @@ TEST_CASE("state comes first, then the events, and what joins them is told when"
                                 [&] { ++told; });
   CHECK(source->next() == Source::Next::slice);
   CHECK(told == 0);
-  CHECK(source->slice().next_offset == 2);
+  CHECK(source->slice().next_offset == 1);
   CHECK(drain(*source) == Strings{"t/0@2=2", "t/0@3=2", "t/0@4=null"});
   CHECK(told == 1);
 }
