@@ -11,14 +11,12 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/units.hpp"
-#include "stream/distinct.hpp"
 
 namespace bourn {
 namespace {
 
 constexpr std::size_t kLeastSlots = 32;
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::uint32_t kMostPartitions = (std::uint32_t{1} << 29) - 1;
 
 }  // namespace
 
@@ -82,6 +80,12 @@ bool KeyPlaces::grow() {
   return true;
 }
 
+DistinctCount KeyPlaces::counted() const {
+  DistinctCount count;
+  for_each([&count](const Entry& entry) { count.add(entry.low); });
+  return count;
+}
+
 // It grows as long as it has less than 4/9 of its slots, so nine tenths of 4/9 of them are there for sure.
 std::size_t KeyPlaces::memory_for(std::size_t keys) noexcept {
   return (keys / 2 * 5 + 2 * kLeastSlots) * sizeof(Entry);
@@ -97,6 +101,14 @@ void fail_keys_do_not_fit(const DistinctCount& keys, std::size_t memory) {
               fmt::format("--memory {}M", needed / kMebibyte + 1));
 }
 
+void fail_read_differently(std::size_t missing, std::size_t keys) {
+  throw Error(ErrorKind::busy,
+              fmt::format("{} of {} keys were not found again, since the log was compacted or trimmed while it was "
+                          "read; the others were given",
+                          missing, keys),
+              "again");
+}
+
 Partitions::Partitions(bool per_topic)
     : per_topic_(per_topic), seed_(std::stoull(random_hex().substr(0, 16), nullptr, 16)) {}
 
@@ -105,7 +117,7 @@ std::uint32_t Partitions::number_of(const TopicPartition& where) {
   const auto number = static_cast<std::uint32_t>(known_.size());
   const auto [place, is_new] = facts_.try_emplace(where, Facts{number, seed_});
   if (is_new) {
-    BOURN_CHECK(number < kMostPartitions);
+    BOURN_CHECK(number < KeyPlaces::kWhereBits);
     if (per_topic_) place->second.seed = XXH3_64bits_withSeed(where.topic.data(), where.topic.size(), seed_);
     known_.push_back(place);
   }

@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "format/types.hpp"
+#include "format/record.hpp"
+#include "stream/distinct.hpp"
 
 namespace bourn {
 
@@ -31,12 +32,21 @@ class KeyPlaces {
   // `seed` tells what else than the key makes it another key.
   static Hash hash(Bytes key, std::uint64_t seed) noexcept;
 
+  static constexpr std::uint32_t kWhereBits = (std::uint32_t{1} << 29) - 1;
   // What is known of a key. The table sets the first three, its user the rest.
   struct Entry {
     std::uint64_t low;
     std::uint32_t high;
     std::uint32_t taken : 1, tombstone : 1, met : 1, where : 29;  // `where`: a number of Partitions
     Offset offset;
+
+    // Takes the place of the record.
+    void put(std::uint32_t partition, const RecordView& record) noexcept {
+      where = partition & kWhereBits;
+      offset = record.offset;
+      tombstone = record.value ? 0 : 1;
+    }
+    bool is_at(std::uint32_t partition, Offset at) const noexcept { return where == partition && offset == at; }
   };
   static_assert(sizeof(Entry) == 24);
 
@@ -47,6 +57,9 @@ class KeyPlaces {
   Entry* find(const Hash& hash) noexcept;
 
   std::size_t size() const noexcept { return size_; }
+  std::size_t bytes() const noexcept { return count_ * sizeof(Entry); }
+  // The keys, to be counted on when there is no room for more of them.
+  DistinctCount counted() const;
   // Memory with which so many keys fit for sure.
   static std::size_t memory_for(std::size_t keys) noexcept;
 
@@ -74,9 +87,10 @@ class KeyPlaces {
   Slots slots_;
 };
 
-class DistinctCount;
 // Throws Error{unsupported}, with how many keys there are and the memory that would do: they do not fit into `memory`.
 [[noreturn]] void fail_keys_do_not_fit(const DistinctCount& keys, std::size_t memory);
+// Throws Error{busy}: so many of the keys were not there any more when the log was read again.
+[[noreturn]] void fail_read_differently(std::size_t missing, std::size_t keys);
 
 // Small numbers for partitions, and what makes the keys of their topics different.
 class Partitions {

@@ -1,6 +1,5 @@
 #include "stream/latest.hpp"
 
-#include <algorithm>
 #include <list>
 #include <optional>
 #include <unordered_map>
@@ -8,24 +7,13 @@
 
 #include "base/error.hpp"
 #include "base/units.hpp"
-#include "stream/distinct.hpp"
 #include "stream/held_record.hpp"
 #include "stream/key_places.hpp"
 #include "stream/narrow.hpp"
-#include "stream/place.hpp"
+#include "stream/records_of.hpp"
 
 namespace bourn {
 namespace {
-
-// Calls visit(RecordView) for each record of the slice.
-template <typename Visit>
-void for_each_record(const Slice& slice, Visit&& visit) {
-  RecordReader reader(slice.run);
-  RecordView record;
-  RecordReader::Next next = RecordReader::Next::end;
-  while ((next = reader.next(record)) == RecordReader::Next::record) visit(record);
-  if (next == RecordReader::Next::damaged) fail_undecodable(slice, reader.reason(), "read");
-}
 
 class Latest final : public Source {
  public:
@@ -46,7 +34,9 @@ class Latest final : public Source {
       }
     }
     const Next next = picked_->next();
-    if (next == Next::end && given_ < counts_.keys) fail_changed();
+    if (next == Next::end && given_ < counts_.keys) {
+      fail_read_differently(static_cast<std::size_t>(counts_.keys - given_), static_cast<std::size_t>(counts_.keys));
+    }
     return next;
   }
 
@@ -64,18 +54,13 @@ class Latest final : public Source {
       const KeyPlaces::Hash hash = partitions_.hash(*record.key, where);
       if (too_many_) return too_many_->add(hash.low);
       KeyPlaces::Entry* const entry = places_.find_or_add(hash);
-      if (entry == nullptr) return begin_counting(hash);
-      entry->where = where & kWhereBits;
-      entry->offset = record.offset;
-      entry->tombstone = record.value ? 0 : 1;
+      if (entry == nullptr) {
+        // How many there are is worth reading on to the end for: it says what to do.
+        too_many_ = places_.counted();
+        return too_many_->add(hash.low);
+      }
+      entry->put(where, record);
     });
-  }
-
-  // There is no room for this key. How many there are is worth reading on to the end for: it says what to do.
-  void begin_counting(const KeyPlaces::Hash& hash) {
-    too_many_.emplace();
-    places_.for_each([this](const KeyPlaces::Entry& entry) { too_many_->add(entry.low); });
-    too_many_->add(hash.low);
   }
 
   void settle() {
@@ -89,22 +74,12 @@ class Latest final : public Source {
     if (!record.key) return false;
     const std::uint32_t where = partitions_.number_of(*slice.where);
     KeyPlaces::Entry* const entry = places_.find(partitions_.hash(*record.key, where));
-    if (entry == nullptr || entry->offset != record.offset || entry->where != where) return false;
+    if (entry == nullptr || !entry->is_at(where, record.offset)) return false;
     if (entry->tombstone || entry->met) return false;  // met: the same partition was addressed twice
     entry->met = 1;
     ++given_;
     return true;
   }
-
-  [[noreturn]] void fail_changed() const {
-    throw Error(ErrorKind::busy,
-                fmt::format("{} of {} keys were not found again, since the log was compacted or trimmed while it was "
-                            "read; the others were given",
-                            counts_.keys - given_, counts_.keys),
-                "again");
-  }
-
-  static constexpr std::uint32_t kWhereBits = (std::uint32_t{1} << 29) - 1;
 
   LatestOptions options_;
   std::unique_ptr<Source> first_;

@@ -185,7 +185,7 @@ TEST_CASE("state comes first, then the events, and what joins them is told when"
                                 [&] { ++told; });
   CHECK(source->next() == Source::Next::slice);
   CHECK(told == 0);
-  CHECK(source->slice().next_offset == 1);
+  CHECK(source->slice().next_offset == 2);
   CHECK(drain(*source) == Strings{"t/0@2=2", "t/0@3=2", "t/0@4=null"});
   CHECK(told == 1);
 }
