@@ -68,7 +68,8 @@ struct Verb {
 };
 constexpr Verb kVerbs[] = {
     {"produce", commands::add_produce}, {"consume", commands::add_consume}, {"inspect", commands::add_inspect},
-    {"compact", commands::add_compact}, {"topic", commands::add_topic},     {"repair", commands::add_repair},
+    {"compact", commands::add_compact}, {"replay", commands::add_replay},   {"topic", commands::add_topic},
+    {"repair", commands::add_repair},
 };
 
 // Building the options of all verbs is most of what a short call costs, so a call that names its verb builds that one

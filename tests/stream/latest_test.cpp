@@ -1,12 +1,8 @@
 #include "stream/latest.hpp"
 
-#include <map>
-#include <random>
-
 #include "base/error.hpp"
 #include "stream/key_places.hpp"
-#include "stream/merge.hpp"
-#include "stream/streams.hpp"
+#include "stream/random_events.hpp"
 
 using namespace bourn;
 using namespace bourn::test;
@@ -14,66 +10,6 @@ using namespace bourn::test;
 namespace {
 
 using Strings = std::vector<std::string>;
-
-OwnedRecord keyed(Offset offset, const std::string& key, std::optional<std::string> value) {
-  OwnedRecord record = value_record(offset, "", kSomeTime);
-  record.key = key;
-  record.value = std::move(value);
-  return record;
-}
-
-// Random events of a few keys in several partitions, in the order of their times.
-struct RandomEvents {
-  struct Event {
-    TopicPartition where;
-    OwnedRecord record;
-  };
-  std::vector<Event> events;
-
-  RandomEvents(unsigned seed, int count, int keys) {
-    std::mt19937 random(seed);
-    std::map<TopicPartition, Offset> ends;
-    for (int i = 0; i < count; ++i) {
-      const TopicPartition where{random() % 2 == 0 ? "t" : "u", static_cast<std::int32_t>(random() % 2)};
-      OwnedRecord record = keyed(ends[where], std::to_string(random() % static_cast<unsigned>(keys)), std::nullopt);
-      ends[where] += 1 + static_cast<Offset>(random() % 3);  // gaps, as compaction leaves them
-      record.timestamp = kSomeTime + i;
-      if (random() % 4 != 0) record.value = "value " + std::to_string(i);
-      if (random() % 8 == 0) record.key.reset();
-      events.push_back({where, std::move(record)});
-    }
-  }
-
-  std::unique_ptr<Source> source() const {
-    std::map<TopicPartition, std::vector<std::vector<OwnedRecord>>> batches;
-    for (const Event& event : events) {
-      auto& list = batches[event.where];
-      if (list.empty() || list.back().size() == 5) list.emplace_back();
-      list.back().push_back(event.record);
-    }
-    std::vector<std::unique_ptr<Source>> inputs;
-    for (const auto& [where, list] : batches) inputs.push_back(list_source(where, list));
-    return make_merge(std::move(inputs));
-  }
-
-  // What is left, by a map: the texts of drain().
-  Strings latest(bool per_topic) const {
-    std::map<std::pair<std::string, std::string>, std::size_t> last;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (events[i].record.key) last[{per_topic ? events[i].where.topic : "", *events[i].record.key}] = i;
-    }
-    std::map<std::size_t, std::string> in_order;
-    for (const auto& [key, i] : last) {
-      const Event& event = events[i];
-      if (!event.record.value) continue;
-      in_order[i] = event.where.topic + "/" + std::to_string(event.where.partition) + "@" +
-                    std::to_string(event.record.offset) + "=" + *event.record.value;
-    }
-    Strings texts;
-    for (const auto& [i, text] : in_order) texts.push_back(text);
-    return texts;
-  }
-};
 
 std::unique_ptr<Source> many_keys(int count) {
   std::vector<std::vector<OwnedRecord>> batches;
@@ -117,7 +53,7 @@ TEST_CASE("the latest records are those that a map would keep, read twice or hel
       options.per_topic = per_topic;
       options.counts = &counts;
       auto read_twice = make_latest(events.source(), events.source(), options);
-      const Strings wanted = events.latest(per_topic);
+      const Strings wanted = events.texts(events.state(per_topic));
       CHECK(drain(*read_twice) == wanted);
       CHECK(counts.events == 300);
       CHECK(counts.keys == static_cast<std::int64_t>(wanted.size()));
