@@ -203,6 +203,10 @@ class Compactor {
                 Progress& progress, TopicCompaction& result) {
     const RetentionReport expired = expire(dir, settings, patience);
     result.add(expired);
+    if (!expired.not_sealed.empty() && hinted_.insert(dir.path()).second) {
+      progress.clear();
+      say(words_for_unsealed(dir.path(), expired));
+    }
     std::optional<PartitionLog> log;
     if (!options_.dry_run) {
       log.emplace(PartitionDir::open(dir.path()), settings);
@@ -213,7 +217,7 @@ class Compactor {
     result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
     if (expired.doubted == 0) return;
     progress.clear();
-    say(words_for_doubt(dir, expired));
+    say(words_for_doubt(dir.path(), expired));
   }
 
   RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings, milliseconds patience) const {
@@ -224,11 +228,6 @@ class Compactor {
     return apply_retention(
         dir, meant,
         {.now = wall_clock_ms(), .trust_clock = options_.yes, .dry_run = options_.dry_run, .patience = patience});
-  }
-
-  static std::string words_for_doubt(const PartitionDir& dir, const RetentionReport& report) {
-    return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
-                       dir.path(), counted(report.doubted, "segment"), iso_time(report.newest_sign));
   }
 
   void tell(const TopicCompaction& result) {
@@ -267,10 +266,10 @@ void add_compact(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("compact", "Keep the last event of each key, and let go of the rest");
   command->add_option("TOPIC", options->topics,
                       "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
-  command->add_option("--policy", options->policy, "Instead of the topic's cleanup.policy: compact, delete, none")
-      ->type_name("POLICY");
+  command->add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")
+      ->type_name("compact|delete|compact,delete|none");
   command->add_option("--compress", options->compress, "Compress sealed segments anew, in larger batches")
-      ->type_name("CODEC[:LEVEL]");
+      ->type_name(kCodecWords);
   command->add_option("--batch-size", options->batch_size, "Size of those batches before compression (default: 1M)")
       ->type_name("SIZE");
   command->add_flag("--roll", options->roll, "Seal the active segment first, so that it takes part");

@@ -80,6 +80,16 @@ std::string words_for(const TopicCompaction& topic) {
   return text;
 }
 
+std::string words_for_doubt(const std::string& path, const RetentionReport& report) {
+  return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
+                     path, counted(report.doubted, "segment"), iso_time(report.newest_sign));
+}
+
+std::string words_for_unsealed(const std::string& path, const RetentionReport& report) {
+  return fmt::format("{}: the last segment is too old, and stays, since it could not be sealed: {}", path,
+                     report.not_sealed);
+}
+
 std::string json_for(const TopicCompaction& topic) {
   const nlohmann::ordered_json json{{"topic", topic.topic},
                                     {"partitions", topic.partitions},

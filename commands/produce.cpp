@@ -143,8 +143,8 @@ void add_input_options(CLI::App& command, Options& options) {
           "One event with this value; stdin is not read")
       ->type_name("TEXT");
   command.add_flag("-Z,--null-empty", options.null_empty, "An empty value (and an empty key) is null");
-  command.add_option("--on-bad", options.on_bad, "Input that is no event: stop (default), skip, or reject=FILE")
-      ->type_name("POLICY");
+  command.add_option("--on-bad", options.on_bad, "At input that is no event (default: stop)")
+      ->type_name("stop|skip|reject=FILE");
   command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)")->type_name("SIZE");
 }
 
@@ -175,12 +175,10 @@ void add_event_options(CLI::App& command, Options& options) {
 void add_log_options(CLI::App& command, Options& options) {
   command
       .add_option("-z,--compression", options.destination.compression,
-                  "none, gzip, snappy, lz4 or zstd (default: the topic's)")
-      ->type_name("CODEC[:LEVEL]");
-  command
-      .add_option("--sync", options.destination.sync,
-                  "When events are made durable: end (default), batch, none, or every DURATION")
-      ->type_name("LEVEL");
+                  "Compress batches (default: the topic's compression.type)")
+      ->type_name(kCodecWords);
+  command.add_option("--sync", options.destination.sync, "When events are made durable (default: end)")
+      ->type_name("end|batch|none|DURATION");
   command.add_flag("--ack", options.destination.ack,
                    "Print topic/partition@offset per event once it is durable (or has the level asked for)");
   command

@@ -9,18 +9,12 @@
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "commands/terminal.hpp"
 
 namespace bourn::commands {
 namespace {
 
 constexpr std::int64_t kPatienceNs = 1'000'000'000;
 constexpr std::int64_t kBetweenNs = 100'000'000;
-
-void put(const std::string& text) {
-  // A terminal that takes no more is no reason to end the work.
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-}
 
 }  // namespace
 
@@ -31,10 +25,6 @@ Progress::Progress(std::string what, std::int64_t total, bool quiet)
       began_ns_(monotonic_ns()),
       drawn_ns_(began_ns_ + kPatienceNs - kBetweenNs) {}
 
-Progress::~Progress() {
-  clear();
-}
-
 void Progress::advance(std::int64_t bytes) {
   done_ += bytes;
   if (!enabled_) return;
@@ -43,9 +33,7 @@ void Progress::advance(std::int64_t bytes) {
 }
 
 void Progress::clear() {
-  if (!shown_) return;
-  put("\r\x1b[K");
-  shown_ = false;
+  line_.hide();
 }
 
 void Progress::draw(std::int64_t now_ns) {
@@ -63,11 +51,7 @@ void Progress::draw(std::int64_t now_ns) {
     const auto left = static_cast<std::int64_t>(static_cast<double>(total_ - done_) / rate);
     line += fmt::format(", {} left", duration_text(std::chrono::seconds(left)));
   }
-  const Screen screen(STDERR_FILENO, "never");
-  const auto width = static_cast<std::size_t>(screen.width() - 1);  // the last column would wrap
-  if (line.size() > width) line.resize(width);
-  put("\r" + line + "\x1b[K");
-  shown_ = true;
+  line_.show(line);
 }
 
 }  // namespace bourn::commands

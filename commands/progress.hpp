@@ -5,15 +5,14 @@
 #include <cstdint>
 #include <string>
 
+#include "commands/bottom_line.hpp"
+
 namespace bourn::commands {
 
 class Progress {
  public:
   // `what` is a word for the work ("verify"); `total` bytes are to be done, 0 when that is not known.
   Progress(std::string what, std::int64_t total, bool quiet);
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
 
   // Counts `bytes` more as done. Cheap: looks at the clock, and draws ten times a second at most.
   void advance(std::int64_t bytes);
@@ -29,7 +28,7 @@ class Progress {
   std::int64_t total_;
   std::int64_t done_ = 0;
   bool enabled_;
-  bool shown_ = false;
+  BottomLine line_;
   std::int64_t began_ns_;
   std::int64_t drawn_ns_;
 };

@@ -1,50 +1,35 @@
-// bourn replay: events again.
+// bourn replay: play events again, with the timing that they had.
 #include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
 #include "commands/commands.hpp"
+#include "commands/replay/options.hpp"
+#include "commands/replay/playing.hpp"
 #include "commands/replay/state_view.hpp"
-#include "commands/terminal.hpp"
 
 namespace bourn::commands {
 namespace {
 
-// As typed.
-struct Options {
-  StoreOptions store;
-  SelectionOptions selection;
-  EventOutputOptions output;
-  StateOptions state;
-};
-
-Outcome replay(const Options& options, const Stop& stop) {
-  if (!options.state.diff.empty()) {
-    return print_state_difference(options.state, options.selection, options.store, options.output, stop);
-  }
-  if (options.state.state) {
-    return print_state(options.state, options.selection, options.store, options.output, stop);
-  }
-  fail(ErrorKind::unsupported, "replay without --state or --state-diff is not there yet");
+Outcome replay(const ReplayOptions& options, const Stop& stop) {
+  check_replay_options(options);
+  if (!options.state.diff.empty()) return print_state_difference(options, stop);
+  if (options.state.state) return print_state(options, stop);
+  return Playing(options, stop).run();
 }
 
 }  // namespace
 
 void add_replay(CLI::App& app, Run& run) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "Give events again, or the state that they made");
-  command->add_option("ADDRESS", options->selection.addresses, "Topics, partitions, segments, - (--state alone)")
-      ->required();
-  add_state_options(*command, options->state);
-  add_range_options(*command, options->selection);
-  add_filter_options(*command, options->selection);
-  add_event_output_options(*command, options->output);
-  add_damage_options(*command, options->selection);
-  add_color_option(*command, options->state.color);
+  auto options = std::make_shared<ReplayOptions>();
+  options->command = run.command;
+  CLI::App* command = app.add_subcommand("replay", "Play events again, with the timing that they had");
+  add_replay_options(*command, *options);
   add_store_options(*command, options->store);
+  add_writing_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});
   add_examples(*command,
-               "  bourn replay users --state --at 10:00 -K =\n"
-               "  bourn replay users --state-diff -1h end");
+               "  bourn replay orders --from 03:10 --until 03:15 --speed 10x --max-gap 2s -K =\n"
+               "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition");
   command->callback([options, &run] { run = [options](const Stop& stop) { return replay(*options, stop); }; });
 }
 

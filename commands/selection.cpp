@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.hpp"
@@ -83,9 +84,9 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
     if (damage) ++damages_;
     if (!quiet_ || damage) say(words_for(notice));
   };
-  FilterOptions filter = options.filter;
-  for (const std::string& header : options.headers) filter.headers.push_back(split_header(header));
-  if (!filter.empty()) filter_.emplace(filter);
+  filter_ = options.filter;
+  for (const std::string& header : options.headers) filter_.headers.push_back(split_header(header));
+  const Filter checked(filter_);  // a broken one is better known before anything is opened
   if (!options.cursor.empty()) resume_from_ = read_cursor_file(options.cursor);
 }
 
@@ -105,8 +106,18 @@ void Selection::look_for_standard_input(const Stop* stop) {
 
 std::unique_ptr<Source> Selection::source() {
   resolve_ranges();
-  std::unique_ptr<Source> source = options_.latest ? latest() : options_.follow ? followed() : all(Part::range);
-  if (filter_) source = make_filtered(std::move(source), std::move(*filter_));
+  return narrowed(options_.latest ? latest() : options_.follow ? followed() : all(Part::range));
+}
+
+std::unique_ptr<Source> Selection::again() {
+  if (standard_input_) {
+    throw Error(ErrorKind::unsupported, "-: stdin can be read once", "bourn produce TOPIC --json, then the topic");
+  }
+  return narrowed(options_.latest ? latest() : all(Part::range));
+}
+
+std::unique_ptr<Source> Selection::narrowed(std::unique_ptr<Source> source) const {
+  if (!filter_.empty()) source = make_filtered(std::move(source), Filter(filter_));
   if (options_.last >= 0) source = make_last(std::move(source), options_.last);
   if (options_.count >= 0) source = make_limited(std::move(source), options_.count);
   return source;
@@ -133,6 +144,18 @@ std::unique_ptr<Source> Selection::before() {
 const std::map<std::string, OffsetRange>& Selection::ranges() {
   resolve_ranges();
   return ranges_;
+}
+
+std::map<std::string, std::int32_t> Selection::partition_counts() const {
+  std::map<std::string, std::int32_t> counts;
+  for (const Stream& stream : streams()) {
+    const auto* dir = std::get_if<PartitionDir>(&stream);
+    if (dir == nullptr || counts.count(dir->where().topic) > 0) continue;
+    const Store beside(std::filesystem::path(dir->path()).parent_path().string());
+    counts[dir->where().topic] =
+        beside.has(dir->where().topic) ? beside.partition_count(dir->where().topic) : dir->where().partition + 1;
+  }
+  return counts;
 }
 
 std::int64_t Selection::bytes() const {

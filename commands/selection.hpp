@@ -63,6 +63,12 @@ class Selection {
   // no topic at all needs to match a pattern now. Throws what open_streams throws. Call it once.
   std::unique_ptr<Source> source();
 
+  // The same events once more, though what is in the logs may be more by now; after source(), and not of followers and
+  // of stdin, which can be read once (Error{unsupported}).
+  std::unique_ptr<Source> again();
+  // How many partitions the topics have that are read, by their names, whichever of them are wanted.
+  std::map<std::string, std::int32_t> partition_counts() const;
+
   // For who reads more than once. All three take the ends of the range at the first call of any of them and source(),
   // leave filters aside, and open anew at each call; none is for a follower, before() and stdin do not go together.
   // All events of the range; those of the same streams that come before it; where each stream's range begins and ends.
@@ -73,8 +79,7 @@ class Selection {
   // How --latest is to be done; with a limit of memory, stdin is taken too. To be called before source().
   void latest_as(const LatestOptions& options) { latest_ = options; }
   bool reads_standard_input() const noexcept { return standard_input_.has_value(); }
-  // nullptr: every event is wanted. Not once source() was called.
-  const Filter* filter() const noexcept { return filter_ ? &*filter_ : nullptr; }
+  const FilterOptions& filter() const noexcept { return filter_; }
 
   // Bytes of the segments that are to be read; 0 where that cannot be told, as of stdin.
   std::int64_t bytes() const;
@@ -100,6 +105,7 @@ class Selection {
   std::unique_ptr<Source> latest();
   enum class Part { range, before };
   std::unique_ptr<Source> all(Part part);
+  std::unique_ptr<Source> narrowed(std::unique_ptr<Source> source) const;
   LocalSourceOptions part_of(const OffsetRange& range, Part part, const TopicPartition& where) const;
   std::vector<RedpandaLog> redpanda_logs() const;
   void resolve_redpanda_ranges();
@@ -113,7 +119,7 @@ class Selection {
   Range range_;
   LocalSourceOptions local_;
   std::optional<StreamFinder> finder_;  // of a follower
-  std::optional<Filter> filter_;
+  FilterOptions filter_;
   LatestOptions latest_;
   bool resolved_ = false;
   Positions resume_from_;

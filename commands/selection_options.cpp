@@ -52,10 +52,10 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
   command
       .add_option_function<std::string>("--key-match", set(options.filter.key_match),
                                         "Only events whose key matches (RE2)")
-      ->type_name("RE");
+      ->type_name("REGEX");
   command
       .add_option_function<std::string>("--match", set(options.filter.match), "Only events whose value matches (RE2)")
-      ->type_name("RE");
+      ->type_name("REGEX");
   command.add_option("--header", options.headers, "Only events with this header; repeatable")
       ->type_name("NAME[=VALUE]")
       ->allow_extra_args(false);
@@ -63,12 +63,10 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
 }
 
 void add_damage_options(CLI::App& command, SelectionOptions& options) {
-  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop (default) or skip it")
-      ->type_name("POLICY");
-  command
-      .add_option("--on-trim", options.on_trim,
-                  "Where events were trimmed before they were read: skip (default) or fail")
-      ->type_name("POLICY");
+  command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop, or skip it (default: stop)")
+      ->type_name("stop|skip");
+  command.add_option("--on-trim", options.on_trim, "Where events were trimmed before they were read (default: skip)")
+      ->type_name("skip|fail");
   command
       .add_option("--max-decompressed", options.max_decompressed,
                   "The most that a batch may decompress to (default: 64M)")

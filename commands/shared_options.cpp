@@ -38,7 +38,7 @@ Store StoreOptions::store_for_writing() const {
 
 void add_store_options(CLI::App& command, StoreOptions& options) {
   command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
-      ->type_name("DIR");
+      ->type_name("DIRECTORY");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", options.verbose, "Say what is done");
 }

@@ -45,6 +45,11 @@ std::string unescape(const std::string& text, const std::string& option);
 // "name=value" -> {name, value}; "name" -> {name, null}.
 std::pair<std::string, std::optional<std::string>> split_header(const std::string& text);
 
+// The words of an option that names a codec, for CLI::Option::type_name(). An argument that is one of some words is
+// written like this everywhere: the words themselves, with placeholders in capitals. The completions and the comparison
+// with the man pages read it.
+inline constexpr const char* kCodecWords = "none|gzip|snappy|lz4|zstd[:LEVEL]";
+
 // "zstd" or "zstd:9". Throws Error{usage}.
 BatchOptions parse_compression(const std::string& text, const std::string& option);
 

@@ -91,7 +91,7 @@ std::string Screen::ink(Ink ink, std::string_view text) const {
 }
 
 void add_color_option(CLI::App& command, std::string& color) {
-  command.add_option("--color", color, "Colours: auto (default), always or never")->type_name("WHEN");
+  command.add_option("--color", color, "Colours (default: auto, on a terminal only)")->type_name("auto|always|never");
 }
 
 }  // namespace bourn::commands

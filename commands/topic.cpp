@@ -164,6 +164,7 @@ void add_topic(CLI::App& app, Run& run) {
   command->add_option("--partitions", options->partitions, "How many partitions each is to have; never fewer")
       ->type_name("N")
       ->check(check_positive);
+  add_writing_options(*command, options->store);
   add_examples(*command,
                "  bourn topic alter orders --set retention.ms=30d --unset segment.bytes\n  bourn topic alter orders "
                "--partitions 8");
@@ -181,6 +182,7 @@ void add_topic(CLI::App& app, Run& run) {
                    "Give up (exit 75) when somebody else is at work for longer (default: wait)")
       ->type_name("TIME");
   command->add_flag("-J,--json", options->json, "One JSON array");
+  add_writing_options(*command, options->store);
   add_examples(*command,
                "  bourn topic trim orders --before -7d\n  bourn topic trim orders/0 --before 120000 --dry-run");
 

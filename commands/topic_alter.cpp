@@ -23,7 +23,7 @@ Outcome alter_topics(const TopicOptions& options, const Stop&) {
   if (!changes_settings && options.partitions == 0) {
     throw Error(ErrorKind::usage, "nothing to alter; give --set, --unset or --partitions", "bourn topic alter --help");
   }
-  const Store store = options.store.store();
+  const Store store = options.store.store_for_writing();
   // What is wrong with any of them is found before the first is changed.
   for (const std::string& topic : options.topics) {
     TopicSettings settings = store.settings(topic);

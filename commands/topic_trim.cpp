@@ -140,7 +140,8 @@ class Report {
 
 Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
   const LockWait lock(stop, options.lock_timeout, options.store.quiet);
-  const std::vector<Target> targets = targets_of(options, options.store.store());
+  const Store store = options.dry_run ? options.store.store() : options.store.store_for_writing();
+  const std::vector<Target> targets = targets_of(options, store);
   if (!options.yes && !options.dry_run && can_ask()) {
     std::string question;
     for (const Target& target : targets) {

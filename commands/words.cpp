@@ -5,11 +5,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
+#include "commands/bottom_line.hpp"
 
 namespace bourn::commands {
 
 void say(const std::string& words) {
-  std::string line = "bourn: " + escaped(words, 4000) + "\n";
+  BottomLine::make_room();
+  const std::string line = "bourn: " + escaped(words, 4000) + "\n";
   for (std::size_t at = 0; at < line.size();) {
     const ssize_t written = ::write(STDERR_FILENO, line.data() + at, line.size() - at);
     if (written < 0 && errno == EINTR) continue;

@@ -1,57 +1,70 @@
 # bash completion for bourn(1)
+# Made from bourn.bash.in and the options of the binary by tests/support/completions.py; change those.
 
-_bourn_common_flags="--help -q --quiet -v --verbose"
-
-# Options without a value, by verb. "list" to "delete" are those of "bourn topic".
+# Options without a value, by verb.
 _bourn_flags() {
     case $1 in
-        produce)
-            echo "-0 --null -J --json --frames --whole -Z --null-empty --keep-partition --ack" \
-                "--no-create --dry-run --allow-unsafe-fs $_bourn_common_flags"
-            ;;
-        consume)
-            echo "-F --follow -J --json --json-payload --frames -0 --null -Z --null-text --latest --raw" \
-                "$_bourn_common_flags"
-            ;;
-        inspect)
-            echo "--segments --batches --records --indexes -J --json --json-payload --frames -0 --null -Z" \
-                "--null-text --latest --raw --verify --stats --plot --ascii --diff $_bourn_common_flags"
-            ;;
-        repair) echo "-J --json -y --yes --allow-unsafe-fs $_bourn_common_flags" ;;
-        compact) echo "--roll --dry-run -J --json --yes --allow-unsafe-fs $_bourn_common_flags" ;;
-        list) echo "-J --json --names $_bourn_common_flags" ;;
-        create) echo "--if-not-exists --allow-unsafe-fs $_bourn_common_flags" ;;
-        describe) echo "-J --json $_bourn_common_flags" ;;
-        delete) echo "--yes --if-exists --allow-unsafe-fs $_bourn_common_flags" ;;
-        alter) echo "$_bourn_common_flags" ;;
-        trim) echo "-J --json --dry-run --yes $_bourn_common_flags" ;;
+        "") echo "-h --help --version" ;;
+        "produce") echo "-h --help -0 --null -J --json --frames --whole -Z --null-empty --keep-partition --ack \
+            --no-create --dry-run -q --quiet -v --verbose --allow-unsafe-fs" ;;
+        "consume") echo "-h --help -F --follow --latest -J --json --frames --json-payload -0 --null -Z --null-text \
+            --raw -q --quiet -v --verbose" ;;
+        "inspect") echo "-h --help --segments --batches --records --indexes --verify --stats --plot --ascii --diff \
+            --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw -q --quiet -v --verbose" ;;
+        "compact") echo "-h --help --roll --dry-run -J --json --yes -q --quiet -v --verbose --allow-unsafe-fs" ;;
+        "replay") echo "-h --help --latest --with-state --dry-run --checksum --step --no-keys --keep-time \
+            --keep-partition --origin-header -J --json --frames --json-payload -0 --null -Z --null-text --raw -q \
+            --quiet -v --verbose --allow-unsafe-fs" ;;
+        "topic") echo "-h --help" ;;
+        "topic list") echo "-h --help -q --quiet -v --verbose -J --json --names" ;;
+        "topic create") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs --if-not-exists" ;;
+        "topic describe") echo "-h --help -q --quiet -v --verbose -J --json" ;;
+        "topic alter") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs" ;;
+        "topic trim") echo "-h --help -q --quiet -v --verbose --dry-run --yes -J --json --allow-unsafe-fs" ;;
+        "topic delete") echo "-h --help -q --quiet -v --verbose --yes --allow-unsafe-fs --if-exists" ;;
+        "repair") echo "-h --help -y --yes -J --json -q --quiet -v --verbose --allow-unsafe-fs" ;;
     esac
 }
 
 # Options with a value.
 _bourn_options() {
     case $1 in
-        produce)
-            echo "-K --key-separator -k --key -D --delimiter -f --format -H --header -p --partition" \
-                "-z --compression --timestamp --key-from --time-from -m --message --sync --linger" \
-                "--batch-size --on-bad --partitions --max-record --dir"
-            ;;
-        consume)
-            echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
-                "-K --key-separator -p --partition --key --key-match --match --header --cursor --timeout" \
-                "--max-decompressed --on-damage --on-trim --dir"
-            ;;
-        compact) echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
-        create) echo "--partitions --set --dir" ;;
-        repair) echo "--to --dir" ;;
-        alter) echo "--partitions --set --unset --dir" ;;
-        trim) echo "--before --lock-timeout --dir" ;;
-        inspect)
-            echo "-o --offset --from --until -n -c --count --last -f --format -D --delimiter" \
-                "-K --key-separator -p --partition --key --key-match --match --header" \
-                "--max-decompressed --on-damage --color --at --at-byte --html --dir"
-            ;;
-        list | describe | delete) echo "--dir" ;;
+        "produce") echo "-K --key-separator -D --delimiter -f --format -m --message --on-bad --max-record -k --key -H \
+            --header --timestamp --key-from --time-from -p --partition -z --compression --sync --linger --batch-size \
+            --partitions --dir" ;;
+        "consume") echo "-o --offset --from --until -n -c --count --last -p --partition --cursor --timeout --key \
+            --key-match --match --header -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
+            --max-decompressed --dir" ;;
+        "inspect") echo "--at --at-byte --html -o --offset --from --until -n -c --count --last -p --partition --key \
+            --key-match --match --header -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
+            --max-decompressed --color --dir" ;;
+        "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
+        "replay") echo "--speed --rate --max-gap --max-wait --skip-gap --start-at --loop -o --offset --from --until -n \
+            -c --count --last -p --partition --key --key-match --match --header --to --map-topic --sync -z \
+            --compression -f --format -D --delimiter -K --key-separator --on-damage --on-trim --max-decompressed --dir" ;;
+        "topic list") echo "--dir" ;;
+        "topic create") echo "--dir --partitions --set" ;;
+        "topic describe") echo "--dir" ;;
+        "topic alter") echo "--dir --set --unset --partitions" ;;
+        "topic trim") echo "--dir --before --lock-timeout" ;;
+        "topic delete") echo "--dir" ;;
+        "repair") echo "--to --dir" ;;
+    esac
+}
+
+# Whether a verb goes on with a verb of its own.
+_bourn_is_group() {
+    case $1 in
+        topic) ;;
+        *) return 1 ;;
+    esac
+}
+
+# Whether what stands behind "--" is a command.
+_bourn_runs_command() {
+    case $1 in
+        replay) ;;
+        *) return 1 ;;
     esac
 }
 
@@ -80,33 +93,40 @@ _bourn_join_words() {
     done
 }
 
-# Looks at the words in front of the last one and sets the caller's verb, option (whose value is to be completed), place
-# (how many operands were given) and store.
+# Looks at the words in front of the last one and sets the caller's verb, option (whose value is to be completed),
+# operands and store.
 _bourn_look_back() {
     local i word
-    verb="" option="" place=0 store=()
+    verb="" option="" operands=() store=()
     for ((i = 1; i < ${#words[@]} - 1; i++)); do
         word=${words[i]}
         if [[ -n $option ]]; then
             [[ $option == --dir ]] && store=(--dir "$(_bourn_untilde "$word")")
             option=""
-        elif [[ -z $verb || $verb == topic ]]; then
+        elif [[ -z $verb ]]; then
             verb=$word
+        elif _bourn_is_group "$verb" && [[ $word != -* ]]; then
+            verb="$verb $word"
+        elif [[ $word == -- ]] && _bourn_runs_command "$verb"; then
+            option=--
+            return
         elif [[ $word == -- ]]; then
-            place=$((place + ${#words[@]} - 2 - i))
+            operands+=("${words[@]:i + 1:${#words[@]} - i - 2}")
             return
         elif [[ $word == --dir=* ]]; then
             store=(--dir "$(_bourn_untilde "${word#*=}")")
         elif [[ " $(_bourn_options "$verb") " == *" $word "* ]]; then
             option=$word
         elif [[ $word != -* || $word == - ]]; then
-            place=$((place + 1))
+            operands+=("$word")
         fi
     done
 }
 
 _bourn_words() {
     mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$1" -- "$cur")
+    # Such as "reject=", which goes on behind the equals sign.
+    if [[ ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null; fi
 }
 
 _bourn_files() {
@@ -119,82 +139,172 @@ _bourn_topics() {
     _bourn_words "$("$bourn" topic list --names "${store[@]}" 2>/dev/null)"
 }
 
-_bourn_topics_and_paths() {
+# Topics, and the partitions of one behind a slash.
+_bourn_partitions() {
+    local topic=${cur%%/*} count
+    [[ $cur == */* ]] || return 1
+    count=$("$bourn" topic list "${store[@]}" -- "$topic" 2>/dev/null | cut -f 2)
+    [[ $count == [0-9]* ]] && _bourn_words "$(seq -f "$topic/%.0f" 0 $((count - 1)))"
+}
+
+_bourn_topics_and_partitions() {
+    _bourn_partitions || _bourn_topics
+}
+
+_bourn_addresses() {
     case $cur in
         ./* | ../* | /* | \~*) _bourn_files -f ;;
-        *) _bourn_topics ;;
+        *) _bourn_topics_and_partitions ;;
     esac
 }
 
-# Such as "reject=", which goes on behind the equals sign.
-_bourn_words_with_equals() {
-    _bourn_words "$1"
-    [[ ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+# Names of headers that the newest events have; $1 stands behind each.
+_bourn_header_names() {
+    [[ ${#operands[@]} -gt 0 ]] || return
+    _bourn_words "$("$bourn" consume "${store[@]}" --last 100 -f "%h{%k$1\\n}" -- "${operands[0]}" 2>/dev/null | sort -u)"
 }
 
-_bourn_codecs="none gzip snappy lz4 zstd"
+# A command behind "--", and the files that it is given.
+_bourn_command() {
+    [[ ${words[${#words[@]} - 2]} == -- ]] && _bourn_files -c
+    _bourn_files -f
+}
 
+# Values, by verb and option. A choice that is open at its end has a line of its own: "produce --on-bad reject=".
 _bourn_value() {
     case $1 in
-        -z | --compression | --compress) _bourn_words "$_bourn_codecs" ;;
-        --sync) _bourn_words "end batch none 100ms 1s" ;;
-        --on-bad) _bourn_words_with_equals "stop skip reject=" ;;
-        reject) _bourn_files -f ;;
-        --policy) _bourn_words "compact delete compact,delete none" ;;
-        --on-damage) _bourn_words "stop skip" ;;
-        --on-trim) _bourn_words "fail skip" ;;
-        --color) _bourn_words "auto always never" ;;
-        -o | --offset) _bourn_words "start end :end -10" ;;
-        --from | --until) _bourn_words "start end now today yesterday -1h" ;;
-        --timestamp) _bourn_words "now today yesterday" ;;
-        --set)
-            _bourn_words_with_equals "cleanup.policy= compression.type= delete.retention.ms= index.interval.bytes=
-                max.compaction.lag.ms= max.message.bytes= message.timestamp.type= min.cleanable.dirty.ratio=
-                min.compaction.lag.ms= retention.bytes= retention.ms= segment.bytes= segment.index.bytes=
-                segment.ms="
+        "produce --on-bad")
+            _bourn_words "stop skip reject="
             ;;
-        compression.type) _bourn_words "$_bourn_codecs" ;;
-        --cursor) _bourn_files -f ;;
-        --dir | --to) _bourn_files -d ;;
+        "produce --on-bad reject=" | "consume --cursor" | "inspect --html")
+            _bourn_files -f
+            ;;
+        "produce -H" | "produce --header" | "consume --header" | "inspect --header" | "replay --header")
+            _bourn_header_names '='
+            ;;
+        "produce --timestamp")
+            _bourn_words "now today yesterday"
+            ;;
+        "produce -z" | "produce --compression" | "compact --compress" | "replay -z" | "replay --compression" | \
+            "topic create --set compression.type=" | "topic alter --set compression.type=")
+            _bourn_words "none gzip snappy lz4 zstd"
+            ;;
+        "produce --sync" | "replay --sync")
+            _bourn_words "end batch none"
+            ;;
+        "produce --dir" | "consume --dir" | "inspect --dir" | "compact --dir" | "replay --dir" | "topic list --dir" | \
+            "topic create --dir" | "topic describe --dir" | "topic alter --dir" | "topic trim --dir" | \
+            "topic delete --dir" | "repair --to" | "repair --dir")
+            _bourn_files -d
+            ;;
+        "consume -o" | "consume --offset" | "inspect -o" | "inspect --offset" | "replay -o" | "replay --offset")
+            _bourn_words "start end :end -10 @-1h @today"
+            ;;
+        "consume --from" | "consume --until" | "inspect --from" | "inspect --until" | "replay --from" | \
+            "replay --until" | "topic trim --before")
+            _bourn_words "start end now today yesterday -1h"
+            ;;
+        "consume --on-damage" | "inspect --on-damage" | "replay --on-damage")
+            _bourn_words "stop skip"
+            ;;
+        "consume --on-trim" | "inspect --on-trim" | "replay --on-trim")
+            _bourn_words "skip fail"
+            ;;
+        "inspect --color")
+            _bourn_words "auto always never"
+            ;;
+        "compact --policy")
+            _bourn_words "compact delete compact,delete none"
+            ;;
+        "replay --")
+            _bourn_command
+            ;;
+        "replay --speed")
+            _bourn_words "max"
+            ;;
+        "replay --start-at")
+            _bourn_words "original now"
+            ;;
+        "replay --to")
+            _bourn_addresses
+            ;;
+        "topic create --set" | "topic alter --set")
+            _bourn_words "cleanup.policy= compression.type= delete.retention.ms= index.interval.bytes=
+                max.compaction.lag.ms= max.message.bytes= message.timestamp.type= min.cleanable.dirty.ratio=
+                min.compaction.lag.ms= retention.bytes= retention.ms= segment.bytes= segment.index.bytes= segment.ms="
+            ;;
+        "topic create --set cleanup.policy=" | "topic alter --set cleanup.policy=")
+            _bourn_words "compact delete compact,delete"
+            ;;
+        "topic create --set message.timestamp.type=" | "topic alter --set message.timestamp.type=")
+            _bourn_words "CreateTime LogAppendTime"
+            ;;
+        "topic alter --unset")
+            _bourn_words "cleanup.policy compression.type delete.retention.ms index.interval.bytes max.compaction.lag.ms
+                max.message.bytes message.timestamp.type min.cleanable.dirty.ratio min.compaction.lag.ms retention.bytes
+                retention.ms segment.bytes segment.index.bytes segment.ms"
+            ;;
     esac
 }
 
 _bourn_operand() {
     case $verb in
-        "") _bourn_words "produce consume inspect compact repair topic --help --version" ;;
-        topic) _bourn_words "list create describe alter trim delete --help" ;;
-        produce) if ((place == 0)); then _bourn_topics; else _bourn_files -f; fi ;;
-        consume | inspect | repair) _bourn_topics_and_paths ;;
-        compact | describe | alter | trim | delete) _bourn_topics ;;
-        list) if ((place == 0)); then _bourn_topics; fi ;;
+        "") _bourn_words "produce consume inspect compact replay topic repair --help --version" ;;
+        "produce") if ((${#operands[@]} == 0)); then _bourn_topics_and_partitions; else _bourn_files -f; fi ;;
+        "consume") _bourn_addresses ;;
+        "inspect") _bourn_addresses ;;
+        "compact") _bourn_topics_and_partitions ;;
+        "replay") _bourn_addresses ;;
+        "topic") _bourn_words "list create describe alter trim delete" ;;
+        "topic list") if ((${#operands[@]} == 0)); then _bourn_topics; fi ;;
+        "topic describe") _bourn_topics ;;
+        "topic alter") _bourn_topics ;;
+        "topic trim") _bourn_topics_and_partitions ;;
+        "topic delete") _bourn_topics ;;
+        "repair") _bourn_addresses ;;
     esac
 }
 
 # What stands in front of an equals sign: "--sync=ba", or "reject=ba" after "--on-bad".
 _bourn_after_equals() {
-    local name=${cur%%=*}
+    local name=${cur%%=*} of=$verb
+    if [[ -n $option ]]; then
+        of="$verb $option"
+        name+="="
+    fi
     cur=${cur#*=}
-    _bourn_value "$name"
-    # bash wants only what it takes for the word.
-    [[ $COMP_WORDBREAKS == *=* ]] || COMPREPLY=("${COMPREPLY[@]/#/$name=}")
+    _bourn_value "$of $name"
+    COMPREPLY=("${COMPREPLY[@]/#/${name%=}=}")
+}
+
+# bash wants only what it takes for the word, which begins behind an equals sign or a colon.
+_bourn_cut_front() {
+    local word=${words[${#words[@]} - 1]} seen=${COMP_WORDS[COMP_CWORD]} front
+    if [[ $COMP_WORDBREAKS == *"${seen:0:1}"* ]]; then seen=${seen:1}; fi
+    front=${word%"$seen"}
+    COMPREPLY=("${COMPREPLY[@]#"$front"}")
 }
 
 _bourn() {
-    local bourn=$1 cur verb option place
-    local -a words store
+    local bourn cur verb option
+    local -a words operands store
+    bourn=$(_bourn_untilde "$1")
     COMPREPLY=()
     _bourn_join_words
     _bourn_look_back
     cur=${words[${#words[@]} - 1]}
-    if [[ $cur == --*=* || ($cur == *=* && $option == --on-bad) || ($cur == *=* && $option == --set) ]]; then
+    if [[ -z $option && $cur == --*=* ]]; then
         _bourn_after_equals
     elif [[ -n $option ]]; then
-        _bourn_value "$option"
-    elif [[ $cur == -* && -n $verb && $verb != topic ]]; then
+        _bourn_value "$verb $option"
+        # Nothing begins like that: the choice may be one that is open at its end.
+        if [[ ${#COMPREPLY[@]} -eq 0 && $cur == *=* ]]; then _bourn_after_equals; fi
+    elif [[ $cur == -* ]]; then
         _bourn_words "$(_bourn_flags "$verb") $(_bourn_options "$verb")"
     else
         _bourn_operand
     fi
+    if [[ ${#COMPREPLY[@]} -gt 0 ]]; then _bourn_cut_front; fi
 }
 
 complete -F _bourn bourn

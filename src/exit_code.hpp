@@ -40,6 +40,7 @@ inline int exit_code(commands::Outcome outcome) noexcept {
       return 0;
     case commands::Outcome::nothing_matched:
     case commands::Outcome::different:
+    case commands::Outcome::failed:
       return exit_code(ErrorKind::difference);
     case commands::Outcome::damaged:
       return exit_code(ErrorKind::damaged);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -10,7 +11,6 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
-#include "commands/version.hpp"
 #include "commands/words.hpp"
 #include "exit_code.hpp"
 
@@ -62,38 +62,23 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
   return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
 }
 
-struct Verb {
-  std::string_view name;
-  void (*add)(CLI::App&, commands::Run&);
-};
-constexpr Verb kVerbs[] = {
-    {"produce", commands::add_produce}, {"consume", commands::add_consume}, {"inspect", commands::add_inspect},
-    {"compact", commands::add_compact}, {"replay", commands::add_replay},   {"topic", commands::add_topic},
-    {"repair", commands::add_repair},
-};
-
-// Building the options of all verbs is most of what a short call costs, so a call that names its verb builds that one
-// alone.
-void add_verbs(CLI::App& app, std::string_view called, commands::Run& chosen) {
-  for (const Verb& verb : kVerbs) {
-    if (verb.name == called) return verb.add(app, chosen);
-  }
-  for (const Verb& verb : kVerbs) verb.add(app, chosen);
+// Takes the words of a command, from "--" on, off the end of the arguments.
+std::vector<std::string> split_command(int& argc, char** argv) {
+  if (argc < 2 || !commands::runs_command(argv[1])) return {};
+  char** const end = argv + argc;
+  char** const dashes = std::find(argv, end, std::string_view("--"));
+  if (dashes == end) return {};
+  argc = static_cast<int>(dashes - argv);
+  if (dashes + 1 == end) fail(ErrorKind::usage, "--: the command that is to follow is missing");
+  return {dashes + 1, end};
 }
 
 int run(int argc, char** argv) {
   // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
-  static CLI::App& app =
-      *new CLI::App{"An ordered, durable log of events for shell scripts, in Kafka's own format", "bourn"};
-  app.set_version_flag("--version", "bourn " + std::string(commands::kVersion) +
-                                        (commands::kCommit.empty() ? "" : " (" + std::string(commands::kCommit) + ")"));
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
+  static CLI::App& app = *new CLI::App;
   commands::Run chosen;
-  add_verbs(app, argc > 1 ? argv[1] : "", chosen);
-  app.footer(
-      "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "
-      "--help");
+  chosen.command = split_command(argc, argv);
+  commands::add_command_line(app, argc > 1 ? argv[1] : "", chosen);
   const Stop stop;  // from here on a closed pipe is no signal, also for the help
   if (argc == 1) {
     const std::string help = app.help();
@@ -107,7 +92,7 @@ int run(int argc, char** argv) {
   }
   int code = 0;
   try {
-    code = exit_code(chosen(stop));
+    code = exit_code(chosen.verb(stop));
   } catch (const Error& error) {
     code = report(error);
   }

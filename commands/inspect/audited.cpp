@@ -1,5 +1,6 @@
 #include "commands/inspect/audited.hpp"
 
+#include "commands/redpanda_logs.hpp"
 #include "log/audit.hpp"
 #include "log/audit_redpanda.hpp"
 #include "log/store.hpp"
@@ -22,6 +23,19 @@ std::function<bool(std::int64_t)> watch(Progress& progress, const Stop& stop) {
 }
 
 }  // namespace
+
+Auditable open_auditable(const Options& options) {
+  std::vector<std::string> addresses = options.selection.addresses;
+  if (addresses.empty()) addresses = {"*"};
+  std::optional<std::int32_t> only;
+  if (options.selection.partition >= 0) only = options.selection.partition;
+  Auditable logs;
+  logs.redpanda = take_redpanda_logs(addresses, only);
+  logs.streams = open_streams(options.store.store(), addresses, only);
+  for (const Stream& stream : logs.streams) logs.bytes += log_bytes(stream);
+  for (const RedpandaLog& log : logs.redpanda) logs.bytes += log_bytes(log);
+  return logs;
+}
 
 AuditReport audited(const Stream& stream, Progress& progress, const Stop& stop) {
   const auto options_for = [&](const PartitionDir& dir) {

@@ -106,22 +106,14 @@ std::int64_t MappedPartition::bytes() const noexcept {
 }
 
 std::vector<MappedPartition> map_segments(const Options& options, const Stop& stop) {
-  std::vector<std::string> addresses = options.selection.addresses;
-  if (addresses.empty()) addresses = {"*"};
-  std::optional<std::int32_t> only;
-  if (options.selection.partition >= 0) only = options.selection.partition;
-  const std::vector<RedpandaLog> redpanda = take_redpanda_logs(addresses, only);
-  const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
-  std::int64_t total = 0;
-  for (const Stream& stream : streams) total += log_bytes(stream);
-  for (const RedpandaLog& log : redpanda) total += log_bytes(log);
-  Progress progress("verify", total, options.store.quiet);
+  const Auditable logs = open_auditable(options);
+  Progress progress("verify", logs.bytes, options.store.quiet);
   std::vector<MappedPartition> partitions;
-  for (const Stream& stream : streams) {
+  for (const Stream& stream : logs.streams) {
     if (stop.requested()) break;
     partitions.push_back(map_of(stream, audited(stream, progress, stop)));
   }
-  for (const RedpandaLog& log : redpanda) {
+  for (const RedpandaLog& log : logs.redpanda) {
     if (stop.requested()) break;
     partitions.push_back(map_of(log, audited(log, progress, stop)));
   }

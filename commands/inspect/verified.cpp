@@ -93,16 +93,8 @@ class Verified {
 }  // namespace
 
 Outcome show_verified(const Options& options, Page& page) {
-  std::vector<std::string> addresses = options.selection.addresses;
-  if (addresses.empty()) addresses = {"*"};
-  std::optional<std::int32_t> only;
-  if (options.selection.partition >= 0) only = options.selection.partition;
-  const std::vector<RedpandaLog> redpanda = take_redpanda_logs(addresses, only);
-  const std::vector<Stream> streams = open_streams(options.store.store(), addresses, only);
-  std::int64_t total = 0;
-  for (const Stream& stream : streams) total += log_bytes(stream);
-  for (const RedpandaLog& log : redpanda) total += log_bytes(log);
-  Progress progress("verify", total, options.store.quiet);
+  const Auditable logs = open_auditable(options);
+  Progress progress("verify", logs.bytes, options.store.quiet);
   Verified verified(options, page);
   const auto add = [&](const std::string& name, const auto& log) {
     if (page.stop.requested()) return;
@@ -110,8 +102,8 @@ Outcome show_verified(const Options& options, Page& page) {
     progress.clear();
     verified.add(name, report);
   };
-  for (const Stream& stream : streams) add(path_of(stream), stream);
-  for (const RedpandaLog& log : redpanda) add(log.path, log);
+  for (const Stream& stream : logs.streams) add(path_of(stream), stream);
+  for (const RedpandaLog& log : logs.redpanda) add(log.path, log);
   return verified.finish();
 }
 

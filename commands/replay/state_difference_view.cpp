@@ -144,29 +144,30 @@ void say_counts(const StateDifferenceCounts& counts) {
 
 }  // namespace
 
-Outcome print_state_difference(const StateOptions& options, const SelectionOptions& wanted, const StoreOptions& store,
-                               const EventOutputOptions& output_options, const Stop& stop) {
-  EventOutputOptions but_json = output_options;
+Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
+  const std::vector<std::string>& moments = options.state.diff;
+  const StoreOptions& store = options.store;
+  EventOutputOptions but_json = options.output;
   but_json.json = but_json.json_payload = but_json.raw = false;
   if (!is_plain(but_json)) {
     fail(ErrorKind::usage, "--state-diff prints lines of its own, or JSON with -J; it does not go with other formats");
   }
-  const Bound from = end_of_moment(options.diff.at(0));
-  const Bound until = end_of_moment(options.diff.at(1));
+  const Bound from = end_of_moment(moments.at(0));
+  const Bound until = end_of_moment(moments.at(1));
   if (is_backwards(from, until)) fail(ErrorKind::usage, "--state-diff: the second moment comes before the first one");
 
-  const SelectionOptions stretch = whole_stream(wanted, Range{from, until});
+  const SelectionOptions stretch = whole_stream(options.selection, Range{from, until});
   FileWatch watch;
   Selection selection(stretch, store, watch, &stop);
   if (selection.reads_standard_input()) {
     throw Error(ErrorKind::usage, "-: --state-diff reads everything more than once, and stdin can be read once",
                 "bourn produce TOPIC --json, then the same of the topic");
   }
-  refuse_offset_of_many("--state-diff", options.diff[0], from, selection);
-  refuse_offset_of_many("--state-diff", options.diff[1], until, selection);
+  refuse_offset_of_many("--state-diff", moments[0], from, selection);
+  refuse_offset_of_many("--state-diff", moments[1], until, selection);
 
   Output output(STDOUT_FILENO, "stdout", &stop);
-  ChangePrinter printer(output, output_options, options.color, has_several_topics(selection.starts()));
+  ChangePrinter printer(output, options.output, options.color, has_several_topics(selection.starts()));
   Progress progress("reading", 0, store.quiet);
   bool quiet = false;
   selection.on_read([&](std::int64_t bytes) {
@@ -176,12 +177,13 @@ Outcome print_state_difference(const StateOptions& options, const SelectionOptio
   StateDifferenceOptions compared;
   compared.before = [&] { return selection.before(); };
   compared.stretch = [&] { return selection.unfiltered(); };
-  compared.memory = memory_of(options);
-  const Filter* const filter = selection.filter();
+  compared.memory = memory_of(options.state);
+  const bool has_filter = options.selection.has_filter();
+  const Filter filter(selection.filter());
   StateDifferenceCounts shown;
   const StateDifferenceCounts counts = compare_states(compared, stop, [&](const StateChange& change) {
-    const bool is_wanted = filter == nullptr || filter->wants(change.after) ||
-                           (change.before != nullptr && filter->wants(change.before->view()));
+    const bool is_wanted = filter.wants(change.after) ||
+                           (change.before != nullptr && filter.wants(change.before->view()));
     if (!is_wanted || output.state() == Output::State::closed) return;
     if (!std::exchange(quiet, output.is_terminal())) progress.clear();
     any = true;
@@ -192,7 +194,7 @@ Outcome print_state_difference(const StateOptions& options, const SelectionOptio
   progress.clear();
   if (stop.requested()) return Outcome::done;
   if (!store.quiet) {
-    if (filter == nullptr) shown.same = counts.same;
+    if (!has_filter) shown.same = counts.same;
     say_counts(shown);
     say_keyless(counts.without_key);
   }

@@ -20,7 +20,6 @@ struct StateOptions {
   std::string at;                 // --at OFFSET|TIME; empty: the end as it is now
   std::vector<std::string> diff;  // --state-diff T1 T2: two of them, or none
   std::string memory = "256M";    // --memory
-  std::string color = "auto";     // --color; no option of this group
 
   bool asked() const noexcept { return state || !diff.empty(); }
 };

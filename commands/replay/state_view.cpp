@@ -134,23 +134,24 @@ std::int64_t print(Selection& selection, const EventOutputOptions& options, cons
 
 }  // namespace
 
-Outcome print_state(const StateOptions& options, const SelectionOptions& wanted, const StoreOptions& store,
-                    const EventOutputOptions& output, const Stop& stop) {
-  const Bound end = options.at.empty() ? Bound{Bound::Kind::end, 0} : end_of_moment(options.at);
-  SelectionOptions all = whole_stream(wanted, Range{Bound{}, end});
+Outcome print_state(const ReplayOptions& options, const Stop& stop) {
+  const std::string& at = options.state.at;
+  const StoreOptions& store = options.store;
+  const Bound end = at.empty() ? Bound{Bound::Kind::end, 0} : end_of_moment(at);
+  SelectionOptions all = whole_stream(options.selection, Range{Bound{}, end});
   all.latest = true;
   FileWatch watch;
   Selection selection(all, store, watch, &stop);
   LatestCounts counts;
   LatestOptions latest;
   latest.per_topic = true;
-  latest.memory = memory_of(options);
+  latest.memory = memory_of(options.state);
   latest.counts = &counts;
   selection.latest_as(latest);
-  refuse_offset_of_many("--at", options.at, end, selection);
+  refuse_offset_of_many("--at", at, end, selection);
   if (!store.quiet) say_starts(selection.starts());
   Progress progress("reading", selection.bytes(), store.quiet);
-  const std::int64_t printed = print(selection, output, options.color, progress, stop);
+  const std::int64_t printed = print(selection, options.output, options.color, progress, stop);
   progress.clear();
   if (stop.requested()) return Outcome::done;
   if (!store.quiet) say_keyless(counts.without_key);
@@ -159,7 +160,7 @@ Outcome print_state(const StateOptions& options, const SelectionOptions& wanted,
                     counts.deleted));
   }
   if (selection.damages() > 0) return Outcome::damaged;
-  return printed == 0 && wanted.has_filter() ? Outcome::nothing_matched : Outcome::done;
+  return printed == 0 && options.selection.has_filter() ? Outcome::nothing_matched : Outcome::done;
 }
 
 }  // namespace bourn::commands

@@ -3,19 +3,16 @@
 
 #include "base/stop.hpp"
 #include "commands/commands.hpp"
-#include "commands/replay/state_options.hpp"
-#include "commands/shared_options.hpp"
+#include "commands/replay/options.hpp"
 
 namespace bourn::commands {
 
-// --state. `selection` says which streams (addresses, partition) and, by its filter, which of the values that are left
+// --state. The selection says which streams (addresses, partition) and, by its filter, which of the values that are left
 // at the end; it has no range of its own (Error{usage}). Throws Error{usage}, too, where --at is an offset and there is
 // more than one partition. Outcome::nothing_matched when there is a filter and nothing passed it.
-Outcome print_state(const StateOptions& options, const SelectionOptions& selection, const StoreOptions& store,
-                    const EventOutputOptions& output, const Stop& stop);
+Outcome print_state(const ReplayOptions& options, const Stop& stop);
 
 // --state-diff. A change is shown when the filter wants its old event or its new one. Outcome::different when any was.
-Outcome print_state_difference(const StateOptions& options, const SelectionOptions& selection,
-                               const StoreOptions& store, const EventOutputOptions& output, const Stop& stop);
+Outcome print_state_difference(const ReplayOptions& options, const Stop& stop);
 
 }  // namespace bourn::commands

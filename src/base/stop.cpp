@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "base/error.hpp"
+#include "base/key_terminal.hpp"
 
 namespace bourn {
 namespace {
@@ -31,6 +32,7 @@ std::int64_t now_ms() noexcept {
 }
 
 [[noreturn]] void die_of(int signal) noexcept {
+  KeyTerminal::restore();
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);

@@ -38,13 +38,16 @@ bool all_would_go(const std::vector<AgedSegment>& segments, const TopicSettings&
          plan_retention(segments, settings, log_start, now).size() + 1 == segments.size();
 }
 
-// The active segment gives way to an empty one, so that it can go. Without room for that it stays.
-void seal_active(const PartitionDir& dir) {
+// The active segment gives way to an empty one, so that it can go. Without room for that it stays: the sealed ones can
+// still go, which makes some. Returns what was in the way.
+std::string seal_active(const PartitionDir& dir) {
   try {
     PartitionLog(PartitionDir::open(dir.path())).roll();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::io && error.kind() != ErrorKind::cannot_create) throw;
+    return error.what();
   }
+  return "";
 }
 
 }  // namespace
@@ -112,7 +115,7 @@ RetentionReport apply_retention(const PartitionDir& dir, const TopicSettings& se
     if (options.dry_run) {
       segments.push_back({Cursor(dir).end_offset(), 0, kNoTimestamp, kNoTimestamp});
     } else {
-      seal_active(dir);
+      report.not_sealed = seal_active(dir);
       segments = aged_segments(dir);
     }
   }

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/time.hpp"
@@ -55,6 +56,8 @@ struct RetentionReport {
   std::vector<Expired> expired;
   Offset first_kept = 0;  // base of the segment behind the expired ones; 0 when there are none
   Trimmed trimmed;
+  // Why the active segment, whose events are all too old, could not be sealed and so stays (a full disk); else "".
+  std::string not_sealed;
   // Segments that are too old by this clock and were kept because it is doubted; and the sign it was held against.
   std::int64_t doubted = 0;
   Timestamp newest_sign = kNoTimestamp;

@@ -16,6 +16,7 @@ class LocalSource final : public Source {
  public:
   LocalSource(PartitionDir dir, const LocalSourceOptions& options)
       : options_(options), decoder_(options.max_decompressed), where_(dir.where()) {
+    path_ = dir.path();
     start(std::make_unique<PartitionDir>(std::move(dir)), options.from);
   }
   LocalSource(Segment segment, const LocalSourceOptions& options)
@@ -50,7 +51,7 @@ class LocalSource final : public Source {
         case Cursor::Next::deleted:
           if (!options_.follow) return Next::end;
           notice({Notice::Kind::deleted, where_, cursor_->position(), {}});
-          cursor_.reset();
+          let_go();
           return try_again();
       }
     }
@@ -99,14 +100,22 @@ class LocalSource final : public Source {
     notice({Notice::Kind::trimmed, where_, start, {}});
   }
 
+  // A follower may wait for a topic for ever, and for many that matched a pattern once: none of them keeps a file open.
+  void let_go() {
+    cursor_.reset();
+    transactions_.reset();
+    dir_.reset();
+  }
+
   // The topic was deleted or moved away; it may be there again, or another one.
   Next try_again() {
     const TopicId before = slice_.topic_id;
     try {
-      const std::string path = dir_->path();
-      start(std::make_unique<PartitionDir>(PartitionDir::open(path)), 0);
+      start(std::make_unique<PartitionDir>(PartitionDir::open(path_)), 0);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::missing) throw;
+      let_go();
+      slice_.topic_id = before;
       return Next::idle;
     }
     if (before.known() && before == slice_.topic_id) {
@@ -187,7 +196,8 @@ class LocalSource final : public Source {
   BatchDecoder decoder_;
   TopicPartition where_;
   Offset due_ = 0;  // what reading was to go on with
-  std::unique_ptr<PartitionDir> dir_;
+  std::string path_;                   // of a source that reads a partition
+  std::unique_ptr<PartitionDir> dir_;  // null while the topic is gone
   std::optional<Segment> segment_;  // of a source that reads one alone
   std::optional<Transactions> transactions_;
   std::optional<Cursor> cursor_;

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/error.hpp"
-#include "stream/place.hpp"
+#include "stream/slice_reader.hpp"
 
 namespace bourn {
 namespace {
@@ -15,7 +14,7 @@ constexpr int kSlicesBetweenLooks = 64;
 // One input with its next record looked at.
 class Input {
  public:
-  explicit Input(std::unique_ptr<Source> source) : source_(std::move(source)), reader_(RecordRun{}) {}
+  explicit Input(std::unique_ptr<Source> source) : source_(std::move(source)) {}
 
   enum class State { ready, idle, ended };
   State state() const { return state_; }
@@ -25,8 +24,11 @@ class Input {
     while (state_ != State::ready) {
       switch (source_->next()) {
         case Source::Next::slice:
-          reader_ = RecordReader(source_->slice().run);
-          if (step()) state_ = State::ready;
+          reader_.open(source_->slice());
+          if (reader_.step()) {
+            note_time();
+            state_ = State::ready;
+          }
           break;
         case Source::Next::idle:
           return state_ = State::idle;
@@ -49,52 +51,28 @@ class Input {
     return next;
   }
 
-  auto key() const { return std::tie(time_so_far_, where().topic, where().partition, record_.offset); }
+  auto key() const { return std::tie(time_so_far_, where().topic, where().partition, reader_.record().offset); }
   bool operator<(const Input& other) const { return key() < other.key(); }
 
   // Takes records as long as `stays_first()`, and gives them as one slice. The input is at its next record afterwards,
   // or needs a look().
   template <typename StaysFirst>
   Slice take(StaysFirst stays_first) {
-    const Slice& whole = source_->slice();
-    Slice slice = whole;
-    const std::size_t start = record_at_;
-    std::size_t end = reader_.position();
-    slice.run.count = 0;
-    slice.next_offset = record_.offset + 1;
-    for (;;) {
-      ++slice.run.count;
-      end = reader_.position();
-      slice.next_offset = record_.offset + 1;
-      if (!step()) {
-        state_ = State::idle;  // look() asks the source
-        slice.next_offset = whole.next_offset;
-        break;
-      }
-      if (!stays_first()) break;
+    reader_.begin_cut();
+    while (reader_.take()) {
+      note_time();
+      if (!stays_first()) return reader_.cut();
     }
-    slice.run.bytes = whole.run.bytes.substr(start, end - start);
-    return slice;
+    state_ = State::idle;  // look() asks the source
+    return reader_.cut();
   }
 
  private:
-  const TopicPartition& where() const { return *source_->slice().where; }
-
-  bool step() {
-    record_at_ = reader_.position();
-    const RecordReader::Next next = reader_.next(record_);
-    if (next == RecordReader::Next::damaged) {
-      fail_undecodable(source_->slice(), reader_.reason(), "read");
-    }
-    if (next == RecordReader::Next::end) return false;
-    time_so_far_ = std::max(time_so_far_, record_.timestamp);
-    return true;
-  }
+  const TopicPartition& where() const { return *reader_.slice().where; }
+  void note_time() { time_so_far_ = std::max(time_so_far_, reader_.record().timestamp); }
 
   std::unique_ptr<Source> source_;
-  RecordReader reader_;
-  RecordView record_;
-  std::size_t record_at_ = 0;
+  SliceReader reader_;
   Timestamp time_so_far_ = INT64_MIN;
   State state_ = State::idle;
 };

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "stream/kept_event.hpp"
 #include "stream/place.hpp"
+#include "stream/slice_reader.hpp"
 
 namespace bourn {
 namespace {
@@ -113,22 +115,15 @@ class Last final : public Source {
       const Next next = collect();
       if (next != Next::end) return next;
     }
-    if (given_ > 0) kept_.pop_front();
+    if (given_ != nullptr) kept_.pop_front();
     if (kept_.empty()) return Next::end;
-    ++given_;
+    given_ = &kept_.front().slice();
     return Next::slice;
   }
 
-  const Slice& slice() const override { return kept_.front().slice; }
+  const Slice& slice() const override { return *given_; }
 
  private:
-  // A record with the bytes that its slice points into.
-  struct Kept {
-    Slice slice;
-    TopicPartition where;
-    std::string bytes;
-  };
-
   Next collect() {
     for (;;) {
       const Next next = source_->next();
@@ -136,34 +131,28 @@ class Last final : public Source {
       if (next == Next::end) break;
       keep(source_->slice());
     }
-    for (Kept& kept : kept_) {  // nothing moves from here on
-      kept.slice.where = &kept.where;
-      kept.slice.run.bytes = kept.bytes;
-    }
     collected_ = true;
     return Next::end;
   }
 
   void keep(const Slice& slice) {
-    RecordReader reader(slice.run);
-    RecordView record;
-    for (std::int32_t i = 0; i < slice.run.count; ++i) {
-      const std::size_t at = reader.position();
-      if (reader.next(record) != RecordReader::Next::record) fail_undecodable(slice, reader.reason(), "read");
-      if (slice.run.count - i > count_) continue;  // it would be pushed out again by its own neighbours
-      Kept one{slice, *slice.where, std::string(slice.run.bytes.substr(at, reader.position() - at))};
-      one.slice.run.count = 1;
-      one.slice.next_offset = record.offset + 1;
-      kept_.push_back(std::move(one));
+    SliceReader reader;
+    reader.open(slice);
+    std::int64_t left = slice.run.count;
+    for (bool in_view = reader.step(); in_view; --left) {
+      reader.begin_cut();
+      in_view = reader.take();
+      if (left > count_) continue;  // it would be pushed out again by its own neighbours
+      kept_.emplace_back(reader.cut());
       if (kept_.size() > static_cast<std::size_t>(count_)) kept_.pop_front();
     }
   }
 
   std::unique_ptr<Source> source_;
   std::int64_t count_;
-  std::deque<Kept> kept_;
+  std::deque<KeptEvent> kept_;
   bool collected_ = false;
-  std::int64_t given_ = 0;
+  const Slice* given_ = nullptr;
 };
 
 }  // namespace

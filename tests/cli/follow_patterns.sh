@@ -51,7 +51,23 @@ wait_until lines_in zero 1
 same $'0 six\n2 five' "$(sort named)"
 same six "$(<zero)"
 same $'app-a/0 six\napp-a/2 five' "$(tail -n 2 all | sort)"
-kill "$all" "$named" "$zero"
+
+# Topics that came and went are waited for without a file held open, however many they are.
+bourn consume 'brief-*' -F -f '%t %s\n' >brief 2>said &
+brief=$!
+wait_until watching "$brief"
+descriptors=$(find "/proc/$brief/fd" -mindepth 1 | wc -l)
+for ((i = 1; i <= 200; i++)); do
+  echo "$i" | bourn produce --sync none "brief-$((i % 100))"
+  wait_until lines_in brief "$i"
+  bourn topic delete "brief-$((i % 100))" --yes
+done
+all_are_gone() { (($(grep -c 'the topic was deleted' said) == 200)); }
+wait_until all_are_gone
+same "$descriptors" "$(find "/proc/$brief/fd" -mindepth 1 | wc -l)"
+same 100 "$(grep -c 'was created again' said)"
+
+kill "$all" "$named" "$zero" "$brief"
 expect 143 wait "$all"
 
 echo seven | bourn produce app-empty

@@ -392,3 +392,33 @@ TEST_CASE("a log that a broker wrote can be appended to", "[log][partition_log][
     }
   }
 }
+
+TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
+  const Partition partition;
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  PartitionLog log = partition.log(settings);
+  append_values(log, {"a"}, 5);
+  append_values(log, {"b"}, 1);
+  const std::vector<OwnedRecord> records = read_all(partition.path());  // checksums hold
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].timestamp > 1'600'000'000'000);
+  CHECK(records[1].timestamp >= records[0].timestamp);
+}
+
+TEST_CASE("the time of the append does not go back where a segment begins, whatever the clock says",
+          "[log][partition_log][roll]") {
+  const Partition partition;
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  settings.segment_bytes = 14;
+  const Timestamp ahead = wall_clock_ms() + 3'600'000;
+  std::string batch = batch_of({"a"}, ahead);
+  stamp_append_time(batch.data(), ahead);  // by a clock that was set back since
+  put_content(partition.log_file(), batch);
+  PartitionLog log = partition.log(settings);
+  append_values(log, {"b"}, 5);
+  append_values(log, {"c"}, ahead + 5);
+  CHECK(partition.segments() == std::vector<Offset>{0, 1, 2});
+  for (const OwnedRecord& record : read_all(partition.path())) CHECK(record.timestamp == ahead);
+}

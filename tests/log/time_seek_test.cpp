@@ -58,6 +58,13 @@ std::string batch_at(Offset offset, const std::vector<Timestamp>& times) {
   return make_batch(records, {.base_offset = offset});
 }
 
+// With the time of its append, over what its records say themselves.
+std::string appended_batch(Offset offset, const std::vector<Timestamp>& times, Timestamp append_time) {
+  std::string batch = batch_at(offset, times);
+  stamp_append_time(batch.data(), append_time);
+  return batch;
+}
+
 }  // namespace
 
 TEST_CASE("a time leads to the first record that is as late", "[log][time_seek]") {
@@ -215,4 +222,36 @@ TEST_CASE("with LogAppendTime all records of a batch have its time", "[log][time
   const Timestamp time = read_all(dir.path()).front().timestamp;
   CHECK(offset_for_time(dir, time) == read_all(dir.path()).front().offset);
   CHECK(offset_for_time(dir, time + 1) == std::nullopt);
+}
+
+TEST_CASE("among batches with LogAppendTime and others each is found by the time that it shows", "[log][time_seek]") {
+  const Partition partition;
+  write_segment(partition, 0,
+                {appended_batch(0, {900, 10}, 100), batch_at(2, {150, 120}), appended_batch(4, {5, 900, 7}, 200)});
+  write_segment(partition, 7, {appended_batch(7, {900}, 300), batch_at(8, {250, 400})});
+  const PartitionDir dir = partition.dir();
+  CHECK(offset_for_time(dir, 10) == 0);
+  CHECK(offset_for_time(dir, 100) == 0);
+  CHECK(offset_for_time(dir, 101) == 2);
+  CHECK(offset_for_time(dir, 151) == 4);  // its first record, whose own time is 5
+  CHECK(offset_for_time(dir, 201) == 7);
+  CHECK(offset_for_time(dir, 301) == 9);
+  CHECK(offset_for_time(dir, 900) == std::nullopt);
+  check_all_times(partition.path());
+}
+
+TEST_CASE("no state of the index files changes what LogAppendTime gives", "[log][time_seek][index]") {
+  const Partition partition;
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  settings.index_interval_bytes = 1;
+  {
+    PartitionLog log = partition.log(settings);
+    for (int i = 0; i < 20; ++i) append_values(log, {"a", "b"}, 1'000'000 - i);
+  }
+  check_all_times(partition.path());
+  for (const char* const kind : {".timeindex", ".index"}) {
+    std::filesystem::remove(partition.path() + "/00000000000000000000" + kind);
+    check_all_times(partition.path());
+  }
 }

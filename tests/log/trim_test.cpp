@@ -188,16 +188,3 @@ TEST_CASE("an active segment goes, too, when all its events are too old, and nev
   CHECK(append_values(log, {"c"}, 1000).first == 2);
   CHECK(read_values(partition.path()) == std::vector<std::string>{"c"});
 }
-
-TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
-  const Partition partition;
-  TopicSettings settings;
-  set(settings, "message.timestamp.type", "LogAppendTime");
-  PartitionLog log = partition.log(settings);
-  append_values(log, {"a"}, 5);
-  append_values(log, {"b"}, 1);
-  const std::vector<OwnedRecord> records = read_all(partition.path());  // checksums hold
-  REQUIRE(records.size() == 2);
-  CHECK(records[0].timestamp > 1'600'000'000'000);
-  CHECK(records[1].timestamp >= records[0].timestamp);
-}

@@ -181,3 +181,27 @@ TEST_CASE("a segment that rolls under a follower is followed into the next one",
     CHECK(drain(*source, 0).size() == 3);
   }
 }
+
+TEST_CASE("with LogAppendTime a range of times takes the times of the batches, not those of the events",
+          "[stream][source]") {
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  const OneTopic topic(3, 3, settings);  // the events' own times are 1000 and later
+  const PartitionDir dir = topic.store.partition("t", 0);
+  Cursor cursor(dir);
+  REQUIRE(cursor.next() == Cursor::Next::batch);
+  const BatchHeader& header = cursor.batch().header;
+  REQUIRE(header.timestamp_type() == TimestampType::log_append);
+  const std::string time = std::to_string(header.max_timestamp);
+  const std::string later = std::to_string(header.max_timestamp + 1);
+  const auto drained = [&](const std::string& text) {
+    const OffsetRange range = topic.resolved(parse_range(text, 0));
+    return drain(*topic.source({.from = range.from, .until = range.until}));
+  };
+  const Strings all{"t/0@0=0", "t/0@1=1", "t/0@2=2"};
+  CHECK(drained("s@" + time) == all);
+  CHECK(drained("s@1000,e@" + time).empty());
+  CHECK(drained("s@" + later).empty());
+  CHECK(drained("e@" + time).empty());
+  CHECK(drained("e@" + later) == all);
+}

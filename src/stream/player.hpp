@@ -1,0 +1,95 @@
+// Plays a source into a sink by a schedule: the heart of replay. It never waits and knows no clock but the one it is
+// given; who drives it waits until what is next is due, or for a key.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "stream/quantiles.hpp"
+#include "stream/schedule.hpp"
+#include "stream/sink.hpp"
+#include "stream/slice_reader.hpp"
+#include "stream/source.hpp"
+
+namespace bourn {
+
+class Player {
+ public:
+  enum class Verdict { go_on, stop_before, stop_after };
+  using Judge = std::function<Verdict(const TopicPartition&, const RecordView&)>;
+  struct Options {
+    // What to do at an event; asked once for each, before it is due. Empty: go on.
+    Judge judge = {};
+    // Told of every silence that was shortened; the event that ends it is in view. May be empty.
+    std::function<void(const Jump&)> on_jump = {};
+    // Told of every event that is played, before the sink gets it. May be empty.
+    std::function<void(const TopicPartition&, const RecordView&)> on_event = {};
+    // The time that events show is when they are played: this moment at the start of the schedule. nullopt: the
+    // recorded time.
+    std::optional<Timestamp> shown_start = {};
+    bool one_by_one = false;  // the sink gets every event as a slice of its own
+  };
+  using Clock = std::function<std::int64_t()>;  // ns, never goes back
+
+  // `sink` must outlive the player; `now` is the clock that the schedule counts by.
+  Player(std::unique_ptr<Source> source, Sink& sink, const Schedule& schedule, Options options, Clock now);
+
+  enum class State {
+    waiting,  // the event in view is due at schedule().due_ns()
+    before,   // the judge said to stop before the event in view
+    after,    // the judge said to stop after the event that was just played
+    ended,    // there are no more events
+    closed,   // the sink wants no more
+    busy,     // there is more to be played at once, but a while has passed: look around
+  };
+  // Plays what is due. Everything played has been flushed to the sink unless it says busy.
+  State play();
+  // Plays one event, the next one, now, whatever the judge says of it. ended, closed, or waiting.
+  State step();
+  // Goes on behind the event that the judge stopped before: it is played by the next play().
+  void pass_break() noexcept { passed_ = true; }
+
+  // Gets the next event in view; false where there is none. It stays in view until it is played.
+  bool look();
+  const TopicPartition& where() const { return *reader_.slice().where; }  // requires an event in view
+  const RecordView& record() const { return reader_.record(); }           // likewise
+  const Slice& slice() const { return reader_.slice(); }                  // likewise: what the event is part of
+
+  Schedule& schedule() noexcept { return schedule_; }
+  std::int64_t played() const noexcept { return played_; }
+  // How late events were played, in us; of paced replays alone.
+  const Quantiles& lateness() const noexcept { return lateness_us_; }
+
+  // Goes on with another source, as if nothing had been there before.
+  void go_on_with(std::unique_ptr<Source> source);
+  // The source was moved to another place: what was in view is no more. The next event is due at once.
+  void source_moved();
+
+ private:
+  bool passes_slices() const;
+  State play_slices();
+  bool is_time(std::int64_t& now);
+  void take(std::int64_t now);
+  bool hand_over();
+  State rest(State state);
+  Slice shown(const Slice& slice, std::int64_t now) const;
+
+  std::unique_ptr<Source> source_;
+  Sink& sink_;
+  Schedule schedule_;
+  Options options_;
+  Clock now_;
+  std::int64_t start_ns_;
+  SliceReader reader_;
+  bool in_view_ = false;
+  bool judged_ = false;  // the event in view has a due time, and a verdict
+  bool passed_ = false;
+  bool cutting_ = false;
+  bool closed_ = false;
+  Verdict verdict_ = Verdict::go_on;
+  std::int64_t played_ = 0;
+  Quantiles lateness_us_;
+};
+
+}  // namespace bourn

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Where there is no room for a new segment, retention lets go of the sealed ones, and says once that the last one stays.
+set -euo pipefail
+# shellcheck source=/dev/null
+. "$TESTS/cli/check.bash"
+if [[ ${1-} != inside ]]; then
+  unshare -Urm true 2>/dev/null || exit 77 # not allowed here
+  exec unshare -Urm "$0" inside
+fi
+mkdir disk
+mount -t tmpfs -o size=16m,nr_inodes=200 tmpfs disk 2>/dev/null || exit 77
+export BOURN_DIR=$PWD/disk
+bourn topic create t --set segment.bytes=1000 --set retention.ms=1000
+seq 1 200 | bourn produce t --timestamp 2020-01-01 --batch-size 200
+segments() { find disk/t-0 -name '*.log' | wc -l; }
+(($(segments) > 1))
+mkdir disk/filler
+seq 1 1000 | (cd disk/filler && xargs -n 1 touch) 2>/dev/null || true
+same 0 "$(stat -f -c %d disk)" # the fault is there: not one more file
+
+timeout 60 bourn compact t --yes --watch 100ms >report 2>words &
+watcher=$!
+until (($(wc -l <report) >= 3)); do sleep 0.05; done # several rounds
+kill "$watcher"
+wait "$watcher" || true
+same 1 "$(grep -c 'the last segment is too old, and stays' words)"
+same 1 "$(wc -l <words)"
+same 1 "$(segments)"
+
+rm -r disk/filler
+bourn compact t --yes >report 2>words
+same '' "$(<words)"
+same 0 "$(bourn consume t | wc -l)"
