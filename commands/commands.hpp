@@ -53,6 +53,7 @@ void add_inspect(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
 void add_replay(CLI::App& app, Run& run);
 void add_compact(CLI::App& app, Run& run);
+void add_replay(CLI::App& app, Run& run);
 void add_topic(CLI::App& app, Run& run);
 
 }  // namespace bourn::commands

@@ -5,12 +5,15 @@
 #include "commands/commands.hpp"
 #include "commands/replay/options.hpp"
 #include "commands/replay/playing.hpp"
+#include "commands/replay/state_view.hpp"
 
 namespace bourn::commands {
 namespace {
 
 Outcome replay(const ReplayOptions& options, const Stop& stop) {
   check_replay_options(options);
+  if (!options.state.diff.empty()) return print_state_difference(options, stop);
+  if (options.state.state) return print_state(options, stop);
   return Playing(options, stop).run();
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -100,32 +101,50 @@ void Selection::look_for_standard_input(const Stop* stop) {
     }
   }
   if (!standard_input_) return;
-  if (options_.latest) {
-    throw Error(ErrorKind::usage, "-: --latest reads everything twice, and stdin can be read once",
-                "bourn produce TOPIC --json, then --latest of the topic");
-  }
   if (!options_.cursor.empty()) fail(ErrorKind::usage, "-: stdin cannot be resumed; --cursor needs a log");
   if (options_.follow) fail(ErrorKind::usage, "-: stdin is read to its end anyway; it does not go with --follow");
 }
 
 std::unique_ptr<Source> Selection::source() {
   resolve_ranges();
-  return narrowed(options_.follow ? followed() : all());
+  return narrowed(options_.latest ? latest() : options_.follow ? followed() : all(Part::range));
 }
 
 std::unique_ptr<Source> Selection::again() {
   if (standard_input_) {
     throw Error(ErrorKind::unsupported, "-: stdin can be read once", "bourn produce TOPIC --json, then the topic");
   }
-  return narrowed(all());
+  return narrowed(options_.latest ? latest() : all(Part::range));
 }
 
-std::unique_ptr<Source> Selection::narrowed(std::unique_ptr<Source> source) {
-  if (options_.latest) source = make_latest(std::move(source), all());
+std::unique_ptr<Source> Selection::narrowed(std::unique_ptr<Source> source) const {
   if (!filter_.empty()) source = make_filtered(std::move(source), Filter(filter_));
   if (options_.last >= 0) source = make_last(std::move(source), options_.last);
   if (options_.count >= 0) source = make_limited(std::move(source), options_.count);
   return source;
+}
+
+std::unique_ptr<Source> Selection::latest() {
+  if (!standard_input_) return make_latest(all(Part::range), all(Part::range), latest_);
+  if (latest_.memory != SIZE_MAX) return make_held_latest(all(Part::range), latest_);
+  throw Error(ErrorKind::usage, "-: --latest reads everything twice, and stdin can be read once",
+              "bourn produce TOPIC --json, then --latest of the topic");
+}
+
+std::unique_ptr<Source> Selection::unfiltered() {
+  resolve_ranges();
+  return all(Part::range);
+}
+
+std::unique_ptr<Source> Selection::before() {
+  if (standard_input_) fail(ErrorKind::usage, "-: stdin can be read once, and what comes before a range is read, too");
+  resolve_ranges();
+  return all(Part::before);
+}
+
+const std::map<std::string, OffsetRange>& Selection::ranges() {
+  resolve_ranges();
+  return ranges_;
 }
 
 std::map<std::string, std::int32_t> Selection::partition_counts() const {
@@ -182,8 +201,9 @@ void Selection::resolve_redpanda_ranges() {
   }
 }
 
-// Ends are taken once, before the first event is read, and for both passes of --latest.
+// Ends are taken once, before the first event is read, and for all that is read more than once.
 void Selection::resolve_ranges() {
+  if (std::exchange(resolved_, true)) return;
   resolve_redpanda_ranges();
   if (options_.follow) return;
   for (const Stream& stream : streams()) ranges_.emplace(path_of(stream), resolved(stream, range_));
@@ -250,16 +270,26 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
   return range;
 }
 
-std::unique_ptr<Source> Selection::all() {
+LocalSourceOptions Selection::part_of(const OffsetRange& range, Part part, const TopicPartition& where) const {
+  LocalSourceOptions local = local_;
+  if (part == Part::before) {
+    local.from = 0;
+    local.until = std::min(range.from, range.until.value_or(range.from));
+  } else {
+    local.from = range.from;
+    local.until = range.until;
+    local.until_is_end = until_end_.count(where) > 0;
+  }
+  return local;
+}
+
+std::unique_ptr<Source> Selection::all(Part part) {
   std::vector<std::unique_ptr<Source>> sources;
   for (Stream& stream : streams()) {
     const auto open = [&](auto opened) {
       const auto range = ranges_.find(opened.path());
       if (range == ranges_.end()) return;  // came to be since the ends were taken
-      LocalSourceOptions local = local_;
-      local.from = range->second.from;
-      local.until = range->second.until;
-      local.until_is_end = until_end_.count(where_of(opened)) > 0;
+      const LocalSourceOptions local = part_of(range->second, part, where_of(opened));
       sources.push_back(make_local_source(std::move(opened), local));
     };
     std::visit([&](auto& opened) { open(std::move(opened)); }, stream);
@@ -275,10 +305,7 @@ std::unique_ptr<Source> Selection::all() {
   for (RedpandaLog& log : redpanda_logs()) {
     const auto range = ranges_.find(log.path);
     if (range == ranges_.end()) continue;
-    LocalSourceOptions local = local_;
-    local.from = range->second.from;
-    local.until = range->second.until;
-    local.until_is_end = until_end_.count(log.where) > 0;
+    const LocalSourceOptions local = part_of(range->second, part, log.where);
     sources.push_back(make_redpanda_source(std::move(log), local));
   }
   return make_merge(std::move(sources));

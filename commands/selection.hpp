@@ -15,6 +15,7 @@
 #include "commands/redpanda_logs.hpp"
 #include "commands/shared_options.hpp"
 #include "stream/filter.hpp"
+#include "stream/latest.hpp"
 #include "stream/local_source.hpp"
 #include "stream/positions.hpp"
 #include "stream/range.hpp"
@@ -31,7 +32,8 @@ struct SelectionOptions {
   std::int64_t count = -1, last = -1;  // -1: not given
   std::int32_t partition = -1;
   bool follow = false, latest = false;
-  bool control = false;  // control records, too; no option of its own
+  bool control = false;        // control records, too; no option of its own
+  std::optional<Range> range;  // instead of offset, from and until; no option of its own
   FilterOptions filter;
   std::vector<std::string> headers;
 
@@ -67,6 +69,18 @@ class Selection {
   // How many partitions the topics have that are read, by their names, whichever of them are wanted.
   std::map<std::string, std::int32_t> partition_counts() const;
 
+  // For who reads more than once. All three take the ends of the range at the first call of any of them and source(),
+  // leave filters aside, and open anew at each call; none is for a follower, before() and stdin do not go together.
+  // All events of the range; those of the same streams that come before it; where each stream's range begins and ends.
+  std::unique_ptr<Source> unfiltered();
+  std::unique_ptr<Source> before();
+  const std::map<std::string, OffsetRange>& ranges();
+
+  // How --latest is to be done; with a limit of memory, stdin is taken too. To be called before source().
+  void latest_as(const LatestOptions& options) { latest_ = options; }
+  bool reads_standard_input() const noexcept { return standard_input_.has_value(); }
+  const FilterOptions& filter() const noexcept { return filter_; }
+
   // Bytes of the segments that are to be read; 0 where that cannot be told, as of stdin.
   std::int64_t bytes() const;
   // Told of the bytes of every batch that is read. To be set before source() is called.
@@ -88,8 +102,11 @@ class Selection {
   std::vector<std::unique_ptr<Source>> opened(std::vector<Stream> streams, const Range& range);
   OffsetRange resolved(const Stream& stream, const Range& range);
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id);
-  std::unique_ptr<Source> all();
-  std::unique_ptr<Source> narrowed(std::unique_ptr<Source> source);
+  std::unique_ptr<Source> latest();
+  enum class Part { range, before };
+  std::unique_ptr<Source> all(Part part);
+  std::unique_ptr<Source> narrowed(std::unique_ptr<Source> source) const;
+  LocalSourceOptions part_of(const OffsetRange& range, Part part, const TopicPartition& where) const;
   std::vector<RedpandaLog> redpanda_logs() const;
   void resolve_redpanda_ranges();
 
@@ -103,6 +120,8 @@ class Selection {
   LocalSourceOptions local_;
   std::optional<StreamFinder> finder_;  // of a follower
   FilterOptions filter_;
+  LatestOptions latest_;
+  bool resolved_ = false;
   Positions resume_from_;
   Positions starts_;
   std::set<TopicPartition> until_end_;         // read to the end of the log

@@ -8,6 +8,7 @@
 namespace bourn::commands {
 
 Range wanted_range(const SelectionOptions& options) {
+  if (options.range) return *options.range;
   const Timestamp now = wall_clock_ms();
   if (!options.offset.empty()) {
     if (!options.from.empty() || !options.until.empty())

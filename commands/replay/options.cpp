@@ -153,6 +153,7 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
   add_range_options(command, options.selection);
   add_filter_options(command, options.selection);
   add_what_options(command, options);
+  add_state_options(command, options.state);
   add_destination_options(command, options);
   add_event_output_options(command, options.output);
   add_damage_options(command, options.selection);

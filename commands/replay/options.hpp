@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/event_output.hpp"
+#include "commands/replay/state_options.hpp"
 #include "commands/replay/topics_sink.hpp"
 #include "commands/selection.hpp"
 #include "stream/schedule.hpp"
@@ -23,6 +24,7 @@ struct ReplayOptions {
   TopicsSink::Options topics;  // none when topics.to is empty
   bool keep_time = false;
   std::vector<std::string> command;  // none when empty
+  StateOptions state;
   bool step = false, no_keys = false;
   std::string color = "auto";
 

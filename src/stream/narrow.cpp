@@ -1,14 +1,10 @@
 #include "stream/narrow.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <deque>
 #include <string>
-#include <unordered_map>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "stream/kept_event.hpp"
 #include "stream/place.hpp"
 #include "stream/slice_reader.hpp"
@@ -159,90 +155,6 @@ class Last final : public Source {
   const Slice* given_ = nullptr;
 };
 
-// Keys are known by a 128-bit hash with a random seed, so that nobody can make two keys collide on purpose.
-struct KeyHash {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  bool operator==(const KeyHash&) const = default;
-};
-struct Fold {
-  std::size_t operator()(const KeyHash& hash) const { return hash.low; }
-};
-struct Place {
-  TopicPartition where;
-  Offset offset = 0;
-};
-
-class Latest final : public Source {
- public:
-  Latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second)
-      : first_(std::move(first)), seed_(std::stoull(random_hex().substr(0, 16), nullptr, 16)) {
-    picked_ = pick(std::move(second),
-                   [this](const RecordView& record, const Slice& slice) { return is_latest(record, slice); });
-  }
-
-  Next next() override {
-    while (first_) {
-      const Next next = first_->next();
-      if (next == Next::idle) return next;
-      if (next == Next::end) {
-        first_.reset();
-      } else {
-        remember(first_->slice());
-      }
-    }
-    return picked_->next();
-  }
-
-  const Slice& slice() const override { return picked_->slice(); }
-
- private:
-  struct Seen {
-    std::uint32_t where = 0;  // place in partitions_
-    bool tombstone = false;
-    Offset offset = 0;
-  };
-
-  KeyHash hash(Bytes key) const {
-    const XXH128_hash_t hash = XXH3_128bits_withSeed(key.data(), key.size(), seed_);
-    return {hash.low64, hash.high64};
-  }
-
-  std::uint32_t number_of(const TopicPartition& where) {
-    if (last_number_ < partitions_.size() && partitions_[last_number_] == where) return last_number_;
-    const auto found = std::find(partitions_.begin(), partitions_.end(), where);
-    last_number_ = static_cast<std::uint32_t>(found - partitions_.begin());
-    if (found == partitions_.end()) partitions_.push_back(where);
-    return last_number_;
-  }
-
-  void remember(const Slice& slice) {
-    const std::uint32_t where = number_of(*slice.where);
-    RecordReader reader(slice.run);
-    RecordView record;
-    for (;;) {
-      const RecordReader::Next next = reader.next(record);
-      if (next == RecordReader::Next::damaged) fail_undecodable(slice, reader.reason(), "read");
-      if (next == RecordReader::Next::end) return;
-      if (record.key) seen_[hash(*record.key)] = {where, !record.value, record.offset};
-    }
-  }
-
-  bool is_latest(const RecordView& record, const Slice& slice) {
-    if (!record.key) return false;
-    const auto found = seen_.find(hash(*record.key));
-    return found != seen_.end() && !found->second.tombstone && found->second.offset == record.offset &&
-           found->second.where == number_of(*slice.where);
-  }
-
-  std::unique_ptr<Source> first_;
-  std::unique_ptr<Source> picked_;
-  std::uint64_t seed_;
-  std::unordered_map<KeyHash, Seen, Fold> seen_;
-  std::vector<TopicPartition> partitions_;
-  std::uint32_t last_number_ = 0;
-};
-
 }  // namespace
 
 std::unique_ptr<Source> make_filtered(std::unique_ptr<Source> source, Filter filter) {
@@ -251,16 +163,16 @@ std::unique_ptr<Source> make_filtered(std::unique_ptr<Source> source, Filter fil
   });
 }
 
+std::unique_ptr<Source> make_picked(std::unique_ptr<Source> source, Wanted wanted) {
+  return pick(std::move(source), std::move(wanted));
+}
+
 std::unique_ptr<Source> make_limited(std::unique_ptr<Source> source, std::int64_t count) {
   return std::make_unique<Limited>(std::move(source), count);
 }
 
 std::unique_ptr<Source> make_last(std::unique_ptr<Source> source, std::int64_t count) {
   return std::make_unique<Last>(std::move(source), count);
-}
-
-std::unique_ptr<Source> make_latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second) {
-  return std::make_unique<Latest>(std::move(first), std::move(second));
 }
 
 }  // namespace bourn

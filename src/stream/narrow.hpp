@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "stream/filter.hpp"
@@ -12,15 +13,14 @@ namespace bourn {
 // Only the records that the filter wants.
 std::unique_ptr<Source> make_filtered(std::unique_ptr<Source> source, Filter filter);
 
+// Only the records for which `wanted` says so; it is asked once about each, in their order.
+using Wanted = std::function<bool(const RecordView&, const Slice&)>;
+std::unique_ptr<Source> make_picked(std::unique_ptr<Source> source, Wanted wanted);
+
 // Only the first `count` records; ends after them.
 std::unique_ptr<Source> make_limited(std::unique_ptr<Source> source, std::int64_t count);
 
 // Only the last `count` records of a source that ends. Holds them in memory.
 std::unique_ptr<Source> make_last(std::unique_ptr<Source> source, std::int64_t count);
-
-// Of a source that ends: the last record of each key that has a value, in their order. Reads twice: `first` is read to
-// its end to find them, and `second`, which gives the same events, gives them out. Memory: about 40 bytes per distinct
-// key. Records without a key are left out; a key whose last record is a tombstone is, too.
-std::unique_ptr<Source> make_latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second);
 
 }  // namespace bourn

@@ -9,13 +9,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-OwnedRecord keyed(Offset offset, const std::string& key, std::optional<std::string> value) {
-  OwnedRecord record = value_record(offset, "", kSomeTime);
-  record.key = key;
-  record.value = std::move(value);
-  return record;
-}
-
 std::unique_ptr<Source> numbers(Offset count, Offset a_batch) {
   std::vector<std::vector<OwnedRecord>> batches;
   for (Offset offset = 0; offset < count; ++offset) {
@@ -57,17 +50,6 @@ TEST_CASE("the last records are kept in order, whatever the batches", "[stream][
     auto none = make_last(numbers(5, a_batch), 0);
     CHECK(drain(*none).empty());
   }
-}
-
-TEST_CASE("the latest value of each key is given once; deleted keys and events without a key are not",
-          "[stream][narrow]") {
-  const auto make = [] {
-    return list_source({"t", 0}, {{keyed(0, "a", "1"), keyed(1, "b", "1"), keyed(2, "a", "2")},
-                                  {value_record(3, "no key"), keyed(4, "b", std::nullopt), keyed(5, "c", "1"),
-                                   keyed(6, "", "empty key")}});
-  };
-  auto source = make_latest(make(), make());
-  CHECK(drain(*source) == Strings{"t/0@2=2", "t/0@5=1", "t/0@6=empty key"});
 }
 
 TEST_CASE("idle moments of a source pass through whatever narrows it", "[stream][narrow]") {

@@ -1,0 +1,51 @@
+// The options of time travel, and what its two views have in common.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "commands/event_output.hpp"
+#include "commands/selection.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace bourn::commands {
+
+// As typed.
+struct StateOptions {
+  bool state = false;             // --state
+  std::string at;                 // --at OFFSET|TIME; empty: the end as it is now
+  std::vector<std::string> diff;  // --state-diff T1 T2: two of them, or none
+  std::string memory = "256M";    // --memory
+
+  bool asked() const noexcept { return state || !diff.empty(); }
+};
+
+// --state, --at, --state-diff, --memory.
+void add_state_options(CLI::App& command, StateOptions& options);
+
+// Where a range ends that ends with this moment: an offset is the last one that is meant, a time the last millisecond;
+// "-N" leaves out the last N offsets, "+N" takes the first N. Throws Error{usage}.
+Bound end_of_moment(const std::string& text);
+
+// Throws Error{usage} where the moment, given as `text` with `option`, counts offsets, and the selection has more than
+// one partition: the same number in each is no moment.
+void refuse_offset_of_many(const std::string& option, const std::string& text, const Bound& moment,
+                           Selection& selection);
+
+// The same streams and filters with another range. Throws Error{usage} where they have a range of their own.
+SelectionOptions whole_stream(const SelectionOptions& selection, const Range& range);
+
+// --memory in bytes.
+std::size_t memory_of(const StateOptions& options);
+
+// Whether nothing was said of how events are to be printed.
+bool is_plain(const EventOutputOptions& output);
+
+// "3 events without a key are left out", when there are any.
+void say_keyless(std::int64_t count);
+
+}  // namespace bourn::commands
