@@ -8,6 +8,7 @@
 
 #include "base/input.hpp"
 #include "stream/text/event_reader.hpp"
+#include "stream/text/json.hpp"
 #include "stream/text/json_pointer.hpp"
 
 namespace bourn::commands {

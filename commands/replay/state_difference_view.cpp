@@ -182,8 +182,8 @@ Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
   const Filter filter(selection.filter());
   StateDifferenceCounts shown;
   const StateDifferenceCounts counts = compare_states(compared, stop, [&](const StateChange& change) {
-    const bool is_wanted = filter.wants(change.after) ||
-                           (change.before != nullptr && filter.wants(change.before->view()));
+    const bool is_wanted = filter.wants(*change.slice.where, change.after) ||
+                           (change.before != nullptr && filter.wants(*change.before_where, change.before->view()));
     if (!is_wanted || output.state() == Output::State::closed) return;
     if (!std::exchange(quiet, output.is_terminal())) progress.clear();
     any = true;
