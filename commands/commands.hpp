@@ -51,7 +51,6 @@ void add_produce(CLI::App& app, Run& run);
 void add_consume(CLI::App& app, Run& run);
 void add_inspect(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
-void add_replay(CLI::App& app, Run& run);
 void add_compact(CLI::App& app, Run& run);
 void add_replay(CLI::App& app, Run& run);
 void add_topic(CLI::App& app, Run& run);

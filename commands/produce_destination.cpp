@@ -45,6 +45,7 @@ Destination::SyncPolicy Destination::parse_sync(const std::string& text, bool ac
 Destination::Destination(const Options& options, const Stop& stop)
     : sync_(parse_sync(options.sync, options.ack)),
       keep_partition_(options.keep_partition),
+      keyless_keep_partition_(options.keyless_keep_partition),
       acks_(STDOUT_FILENO, "stdout", &stop) {
   open_topic(options);
 }
@@ -106,7 +107,7 @@ void Destination::add(const InputEvent& event) {
     bytes_ += event.record.value.value_or(Bytes{}).size();
   } else {
     try {
-      writer_->add(event.record, keep_partition_ ? event.partition : std::nullopt);
+      writer_->add(event.record, partition_for(event));
     } catch (const Error& error) {
       failed_ = error.kind() != ErrorKind::damaged && error.kind() != ErrorKind::usage;
       throw;
@@ -114,6 +115,15 @@ void Destination::add(const InputEvent& event) {
   }
   ++added_;
   if (writer_ && writer_->written() != seen_written_) after_write();
+}
+
+// nullopt: as the writer chooses.
+std::optional<std::int32_t> Destination::partition_for(const InputEvent& event) const {
+  if (keep_partition_) return event.partition;
+  if (keyless_keep_partition_ && !event.record.key && event.partition) {
+    return *event.partition % writer_->partition_count();
+  }
+  return std::nullopt;
 }
 
 void Destination::settle() {

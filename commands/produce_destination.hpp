@@ -28,6 +28,7 @@ class Destination {
     std::int32_t partition = -1;  // -1: by key
     std::int32_t partitions = 0;  // of a topic that is made; 0: not said
     bool ack = false, dry_run = false, no_create = false, keep_partition = false;
+    bool keyless_keep_partition = false;  // events without a key go to their own partition, modulo how many there are
   };
 
   // Throws Error for what is wrong with the options or the store, before anything is read. A topic that does not exist
@@ -62,6 +63,7 @@ class Destination {
     std::chrono::milliseconds interval{0};
   };
   static SyncPolicy parse_sync(const std::string& text, bool ack);
+  std::optional<std::int32_t> partition_for(const InputEvent& event) const;
 
   // A topic that the first event makes.
   struct Unborn {
@@ -82,6 +84,7 @@ class Destination {
 
   SyncPolicy sync_;
   bool keep_partition_;
+  bool keyless_keep_partition_;
   std::optional<TopicWriter> writer_;  // none in a dry run, nor before the topic is there
   std::optional<Unborn> unborn_;
   std::string unshown_acks_;  // they wait here until they are true

@@ -3,6 +3,8 @@
 
 #include "base/error.hpp"
 #include "commands/commands.hpp"
+#include "commands/replay/console.hpp"
+#include "commands/replay/dry_run.hpp"
 #include "commands/replay/options.hpp"
 #include "commands/replay/playing.hpp"
 #include "commands/replay/state_view.hpp"
@@ -14,6 +16,8 @@ Outcome replay(const ReplayOptions& options, const Stop& stop) {
   check_replay_options(options);
   if (!options.state.diff.empty()) return print_state_difference(options, stop);
   if (options.state.state) return print_state(options, stop);
+  if (options.dry_run) return print_dry_run(options, stop);
+  if (Console::is_wanted(options)) return Console(options, stop).run();
   return Playing(options, stop).run();
 }
 

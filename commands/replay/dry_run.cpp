@@ -1,11 +1,15 @@
 #include "commands/replay/dry_run.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/stop.hpp"
 #include "base/units.hpp"
+#include "commands/progress.hpp"
+#include "commands/replay/replayed.hpp"
 #include "commands/words.hpp"
 #include "stream/place.hpp"
 #include "stream/slice_reader.hpp"
@@ -27,23 +31,28 @@ void DryRun::walk(Source& source, const Player::Judge& judge, const Stop& stop) 
     partitions_.insert(*source.slice().where);
     reader.open(source.slice());
     while (reader.step()) {
-      if (!add(*source.slice().where, reader.record(), judge)) return;
+      if (!add(source.slice(), reader.record(), judge)) return;
     }
   }
 }
 
 // False when the judge ends it here.
-bool DryRun::add(const TopicPartition& where, const RecordView& record, const Player::Judge& judge) {
-  const Player::Verdict verdict = judge ? judge(where, record) : Player::Verdict::go_on;
-  if (verdict == Player::Verdict::stop_before) return false;
-  measure_gap(where, record);
-  if (const auto jump = schedule_.next(record.timestamp)) {
-    ++jumps_;
-    jumped_ms_ += std::min(jump->gap_ms, INT64_MAX - jumped_ms_);
+bool DryRun::add(const Slice& slice, const RecordView& record, const Player::Judge& judge) {
+  const TopicPartition& where = *slice.where;
+  const Player::Verdict verdict = judge ? judge(where, record) : Player::Verdict();
+  if (verdict.stop_before) return false;
+  if (slice.is_state) {
+    ++state_;
+  } else {
+    measure_gap(where, record);
+    if (const auto jump = schedule_.next(record.timestamp)) {
+      ++jumps_;
+      jumped_ms_ += std::min(jump->gap_ms, INT64_MAX - jumped_ms_);
+    }
   }
   ++events_;
   bytes_ += static_cast<std::int64_t>(record.key.value_or(Bytes{}).size() + record.value.value_or(Bytes{}).size());
-  return verdict == Player::Verdict::go_on;
+  return !verdict.stop_after;
 }
 
 void DryRun::measure_gap(const TopicPartition& where, const RecordView& record) {
@@ -74,7 +83,7 @@ void DryRun::print(Output& output, std::int64_t loops, bool json) const {
                       {"until", gap.until},
                       {"gap_ms", gap.length_ms()}});
     }
-    ordered_json page = {{"events", events_}, {"bytes", bytes_}, {"partitions", partitions_.size()}};
+    ordered_json page = {{"events", events_}, {"state", state_}, {"bytes", bytes_}, {"partitions", partitions_.size()}};
     page["first_time"] = first_ < 0 ? ordered_json() : ordered_json(first_);
     page["last_time"] = first_ < 0 ? ordered_json() : ordered_json(last_);
     page["loops"] = loops;
@@ -92,6 +101,7 @@ void DryRun::print(Output& output, std::int64_t loops, bool json) const {
   line("events", fmt::format("{} in {}, {}", grouped(events_),
                              grouped(static_cast<std::int64_t>(partitions_.size()), "partition"), size_text(bytes_)));
   if (events_ == 0) return;
+  if (state_ > 0) line("state", fmt::format("{} of them first, one for each key", grouped(state_)));
   if (first_ >= 0) {
     line("recorded", fmt::format("{} to {} ({})", iso_time(first_), iso_time(last_), span_text(last_ - first_)));
   }
@@ -105,6 +115,26 @@ void DryRun::print(Output& output, std::int64_t loops, bool json) const {
     line("silence", fmt::format("{} before {}, from {}", span_text(gap.length_ms()), place_of(gap.where, gap.offset),
                                 iso_time(gap.from)));
   }
+}
+
+Outcome print_dry_run(const ReplayOptions& options, const Stop& stop) {
+  Rules rules(options.rules, wall_clock_ms());
+  FileWatch watch;
+  Selection selection(options.selection, options.store, watch, &stop);
+  Progress progress("reading", selection.bytes(), options.store.quiet);
+  selection.on_read([&progress](std::int64_t bytes) { progress.advance(bytes); });
+  DryRun run(wanted_schedule(options));
+  Player::Judge judge;
+  if (!rules.empty()) {
+    judge = [&rules](const TopicPartition& where, const RecordView& record) { return rules.judge(where, record); };
+  }
+  run.walk(*open_replayed(selection, options, Time::first), judge, stop);
+  progress.clear();
+  if (stop.requested()) return Outcome::done;
+  Output output(STDOUT_FILENO, "stdout", &stop);
+  run.print(output, options.loop, options.output.json);
+  output.flush();
+  return selection.damages() > 0 ? Outcome::damaged : Outcome::done;
 }
 
 }  // namespace bourn::commands

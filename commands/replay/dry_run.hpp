@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/output.hpp"
+#include "commands/commands.hpp"
 #include "commands/replay/options.hpp"
 #include "stream/pace.hpp"
 #include "stream/player.hpp"
@@ -28,13 +29,14 @@ class DryRun {
   void print(Output& output, std::int64_t loops, bool json) const;
 
  private:
-  bool add(const TopicPartition& where, const RecordView& record, const Player::Judge& judge);
+  bool add(const Slice& slice, const RecordView& record, const Player::Judge& judge);
   void measure_gap(const TopicPartition& where, const RecordView& record);
 
   static constexpr std::size_t kShownGaps = 5;
 
   Schedule schedule_;
   std::int64_t events_ = 0;
+  std::int64_t state_ = 0;  // of them: the state in front of the others
   std::int64_t bytes_ = 0;  // of keys and values
   std::int64_t backwards_ = 0;
   std::int64_t jumps_ = 0;
@@ -44,5 +46,8 @@ class DryRun {
   LargestGaps gaps_{kShownGaps};
   std::set<TopicPartition> partitions_;
 };
+
+// --dry-run: a page on stdout.
+Outcome print_dry_run(const ReplayOptions& options, const Stop& stop);
 
 }  // namespace bourn::commands

@@ -139,6 +139,12 @@ void check_replay_options(const ReplayOptions& options) {
     fail(ErrorKind::usage,
          "--keep-time, --keep-partition, --map-topic, --origin-header, --sync and -z say how to write; they need --to");
   }
+  if (options.step && options.no_keys) {
+    fail(ErrorKind::usage, "--step waits for keys; it does not go with --no-keys");
+  }
+  if (options.dry_run && (options.step || options.checksum)) {
+    fail(ErrorKind::usage, "--dry-run plays nothing; it does not go with --step and --checksum");
+  }
   if (!options.rate.empty() && (!options.max_gap.empty() || !options.skip_gap.empty() || !options.max_wait.empty())) {
     fail(ErrorKind::usage, "--rate has no silences that could be shortened");
   }
@@ -153,10 +159,12 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
   add_range_options(command, options.selection);
   add_filter_options(command, options.selection);
   add_what_options(command, options);
+  add_rule_options(command, options.rules);
   add_state_options(command, options.state);
   add_destination_options(command, options);
   add_event_output_options(command, options.output);
   add_damage_options(command, options.selection);
+  add_color_option(command, options.color);
 }
 
 }  // namespace bourn::commands

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/event_output.hpp"
+#include "commands/replay/rules.hpp"
 #include "commands/replay/state_options.hpp"
 #include "commands/replay/topics_sink.hpp"
 #include "commands/selection.hpp"
@@ -25,6 +26,7 @@ struct ReplayOptions {
   bool keep_time = false;
   std::vector<std::string> command;  // none when empty
   StateOptions state;
+  RuleOptions rules;
   bool step = false, no_keys = false;
   std::string color = "auto";
 

@@ -27,6 +27,8 @@ TopicsSink::TopicsSink(const Options& options, const StoreOptions& store,
   as_produce_.compression = options.compression;
   as_produce_.keep_partition = options.keep_partition;
   const Address to = parse_address(options.to);
+  // Which partition the writer chooses for them depends on when batches are written, so on the timing of the replay.
+  as_produce_.keyless_keep_partition = !to.partition;
   one_topic_ = to.kind == Address::Kind::topic;
   if (one_topic_) {
     as_produce_.topic = options.to;

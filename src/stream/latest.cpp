@@ -176,25 +176,28 @@ class HeldLatest final : public Source {
 
 class WithState final : public Source {
  public:
-  WithState(std::unique_ptr<Source> state, std::unique_ptr<Source> events, std::function<void()> on_events)
-      : state_(std::move(state)), events_(std::move(events)), on_events_(std::move(on_events)) {}
+  WithState(std::unique_ptr<Source> state, std::unique_ptr<Source> events)
+      : state_(std::move(state)), events_(std::move(events)) {}
 
   Next next() override {
     if (state_) {
       const Next next = state_->next();
+      if (next == Next::slice) {
+        slice_ = state_->slice();
+        slice_.is_state = true;
+      }
       if (next != Next::end) return next;
       state_.reset();
-      if (on_events_) on_events_();
     }
     return events_->next();
   }
-  const Slice& slice() const override { return state_ ? state_->slice() : events_->slice(); }
+  const Slice& slice() const override { return state_ ? slice_ : events_->slice(); }
   bool at_rest() const override { return state_ == nullptr && events_->at_rest(); }
 
  private:
   std::unique_ptr<Source> state_;
   std::unique_ptr<Source> events_;
-  std::function<void()> on_events_;
+  Slice slice_;
 };
 
 }  // namespace
@@ -208,9 +211,8 @@ std::unique_ptr<Source> make_held_latest(std::unique_ptr<Source> source, const L
   return std::make_unique<HeldLatest>(std::move(source), options);
 }
 
-std::unique_ptr<Source> make_with_state(std::unique_ptr<Source> state, std::unique_ptr<Source> events,
-                                        std::function<void()> on_events) {
-  return std::make_unique<WithState>(std::move(state), std::move(events), std::move(on_events));
+std::unique_ptr<Source> make_with_state(std::unique_ptr<Source> state, std::unique_ptr<Source> events) {
+  return std::make_unique<WithState>(std::move(state), std::move(events));
 }
 
 }  // namespace bourn

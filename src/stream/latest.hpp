@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 
 #include "stream/source.hpp"
@@ -37,9 +36,7 @@ std::unique_ptr<Source> make_latest(std::unique_ptr<Source> first, std::unique_p
 // than `options.memory`.
 std::unique_ptr<Source> make_held_latest(std::unique_ptr<Source> source, const LatestOptions& options);
 
-// `state` to its end, then `events`. `on_events`, which may be empty, is called once, before `events` is asked for
-// anything.
-std::unique_ptr<Source> make_with_state(std::unique_ptr<Source> state, std::unique_ptr<Source> events,
-                                        std::function<void()> on_events = {});
+// `state` to its end, marked as such (Slice::is_state), then `events`.
+std::unique_ptr<Source> make_with_state(std::unique_ptr<Source> state, std::unique_ptr<Source> events);
 
 }  // namespace bourn

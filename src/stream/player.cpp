@@ -1,6 +1,7 @@
 #include "stream/player.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bourn {
 namespace {
@@ -27,7 +28,7 @@ void Player::go_on_with(std::unique_ptr<Source> source) {
 
 void Player::source_moved() {
   hand_over();
-  in_view_ = judged_ = passed_ = false;
+  in_view_ = timed_ = judged_ = false;
   schedule_.restart(now_());
 }
 
@@ -38,17 +39,32 @@ bool Player::look() {
     reader_.open(source_->slice());
     in_view_ = reader_.step();
   }
-  if (judged_) return true;
+  if (!timed_) {
+    timed_ = true;
+    time_event();
+  }
+  return true;
+}
+
+void Player::time_event() {
+  jump_.reset();
+  const bool was_in_state = std::exchange(in_state_, slice().is_state);
+  if (in_state_) return;
+  if (was_in_state) schedule_.restart(now_());
+  jump_ = schedule_.next(record().timestamp);
+}
+
+void Player::judge() {
+  if (judged_) return;
   judged_ = true;
   passed_ = false;
-  if (const auto jump = schedule_.next(record().timestamp); jump && options_.on_jump) options_.on_jump(*jump);
-  verdict_ = options_.judge ? options_.judge(where(), record()) : Verdict::go_on;
-  return true;
+  if (jump_ && options_.on_jump) options_.on_jump(*jump_);
+  verdict_ = options_.judge ? options_.judge(where(), record()) : Verdict();
 }
 
 // Looks at the clock only where what was seen of it last is not enough.
 bool Player::is_time(std::int64_t& now) {
-  if (!schedule_.paced() || schedule_.due_ns() <= now) return true;
+  if (!schedule_.paced() || in_state_ || hurried_ || schedule_.due_ns() <= now) return true;
   now = now_();
   return schedule_.due_ns() <= now;
 }
@@ -56,14 +72,15 @@ bool Player::is_time(std::int64_t& now) {
 // The event in view becomes part of what the sink gets, and the next one comes into view.
 void Player::take(std::int64_t now) {
   ++played_;
-  if (schedule_.paced()) lateness_us_.add(std::max<std::int64_t>(now - schedule_.due_ns(), 0) / 1000);
+  if (schedule_.paced() && !in_state_ && !hurried_)
+    lateness_us_.add(std::max<std::int64_t>(now - schedule_.due_ns(), 0) / 1000);
   if (options_.on_event) options_.on_event(where(), record());
   if (!cutting_) {
     reader_.begin_cut();
     cutting_ = true;
   }
   in_view_ = reader_.take();
-  judged_ = false;
+  timed_ = judged_ = false;
   if (!options_.shown_start && !options_.one_by_one) return;
   cutting_ = false;
   if (sink_.put(shown(reader_.cut(), now)) == Sink::State::closed) closed_ = true;
@@ -114,9 +131,10 @@ Player::State Player::play() {
   std::int64_t until_look = kEventsBetweenLooks;
   while (look()) {
     if (closed_) return State::closed;
-    if (verdict_ == Verdict::stop_before && !passed_) return rest(State::before);
+    judge();
+    if (verdict_.stop_before && !passed_) return rest(State::before);
     if (!is_time(now)) return rest(State::waiting);
-    const bool last = verdict_ == Verdict::stop_after;
+    const bool last = verdict_.stop_after;
     take(now);
     if (last) return rest(State::after);
     if (--until_look > 0) continue;
@@ -129,10 +147,21 @@ Player::State Player::play() {
 
 Player::State Player::step() {
   if (!look()) return rest(State::ended);
+  judge();
+  const bool last = verdict_.stop_after;
   const std::int64_t now = now_();
   schedule_.rebase(now);
   take(now);
-  return rest(State::waiting);
+  return rest(last ? State::after : State::waiting);
+}
+
+bool Player::skip() {
+  if (!look()) return false;
+  hand_over();  // what was played ends here
+  if (options_.on_event) options_.on_event(where(), record());
+  in_view_ = reader_.step();
+  timed_ = judged_ = false;
+  return true;
 }
 
 }  // namespace bourn

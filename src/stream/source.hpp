@@ -24,6 +24,7 @@ struct Slice {
   // Of the whole batch, however the run was narrowed: its records, and their bytes decompressed.
   std::int32_t batch_records = 0;
   std::int64_t batch_record_bytes = 0;
+  bool is_state = false;  // how things stood before the first event (make_with_state()), and no event at its time
 };
 
 class Source {

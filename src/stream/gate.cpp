@@ -1,8 +1,8 @@
-#include "commands/replay/gate.hpp"
+#include "stream/gate.hpp"
 
 #include <iterator>
 
-namespace bourn::commands {
+namespace bourn {
 
 void NumberSet::add(std::int64_t number) {
   if (contains(number)) return;
@@ -32,4 +32,4 @@ Sink::State Gate::put(const Slice& slice) {
   return next_.put(slice);
 }
 
-}  // namespace bourn::commands
+}  // namespace bourn

@@ -7,7 +7,7 @@
 #include "stream/history.hpp"
 #include "stream/sink.hpp"
 
-namespace bourn::commands {
+namespace bourn {
 
 // Numbers, kept as ranges of neighbours.
 class NumberSet {
@@ -40,4 +40,4 @@ class Gate final : public Sink {
   NumberSet sent_;
 };
 
-}  // namespace bourn::commands
+}  // namespace bourn
