@@ -1,6 +1,7 @@
 // What the keys of a replay do.
 #include <algorithm>
 
+#include "base/display_width.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
