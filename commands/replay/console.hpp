@@ -49,6 +49,7 @@ class Console {
   void show_state();
 
   void wind_to(std::int64_t number);
+  std::int64_t wait_left();  // until the event in view is due, in ns
   void arrive(Winder::Arrival arrival, std::int64_t from, const std::string& wanted);
   void stay(const std::string& note = {});
   bool keep_on();

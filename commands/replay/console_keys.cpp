@@ -88,8 +88,12 @@ void Console::pause() {
   hurried_ = false;
   Player& player = playing_.player();
   player.hurry(false);
-  const Schedule& schedule = player.schedule();
-  left_ns_ = schedule.paced() ? std::max<std::int64_t>(schedule.due_ns() - monotonic_ns(), 0) : 0;
+  left_ns_ = wait_left();
+}
+
+std::int64_t Console::wait_left() {
+  const Schedule& schedule = playing_.player().schedule();
+  return schedule.paced() ? std::max<std::int64_t>(schedule.due_ns() - monotonic_ns(), 0) : 0;
 }
 
 void Console::resume() {
@@ -122,8 +126,8 @@ void Console::step() {
     over_ = true;
   } else if (state == Player::State::ended && !playing_.play_again()) {
     note_ = "this is the end";
-  } else if (const auto due = playing_.player().schedule().due_ns(); playing_.player().schedule().paced()) {
-    left_ns_ = playing_.position().empty() ? 0 : std::max<std::int64_t>(due - monotonic_ns(), 0);
+  } else if (!playing_.position().empty()) {
+    left_ns_ = wait_left();
   }
 }
 
@@ -190,7 +194,7 @@ void Console::change_speed(double factor) {
   const std::int64_t now = monotonic_ns();
   if (mode_ == Mode::paused) schedule.rebase(now + std::min(left_ns_, Schedule::kNever - now));
   schedule.change_speed(factor, now);
-  left_ns_ = std::max<std::int64_t>(schedule.due_ns() - now, 0);
+  left_ns_ = wait_left();
 }
 
 void Console::go(const std::string& text) {
