@@ -1,5 +1,5 @@
-#include "base/error.hpp"
 #include "stream/text/json_pointer.hpp"
+#include "base/error.hpp"
 #include "support/catch.hpp"
 
 namespace bourn {

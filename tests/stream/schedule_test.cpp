@@ -81,6 +81,7 @@ TEST_CASE("after ten minutes at awkward gaps nothing has drifted", "[stream][sch
     std::mt19937 random(11);
     Timestamp time = 1'700'000'000'000;
     const Timestamp first = time;
+    schedule.next(first);
     const auto length_ms = static_cast<Timestamp>(600'000 * factor);
     std::int64_t now = kStart;
     while (time - first < length_ms) {
