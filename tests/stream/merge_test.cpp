@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 #include <utility>
 
 #include "stream/streams.hpp"
@@ -119,4 +120,60 @@ TEST_CASE("an input that was alone is compared by its times once there is anothe
   CHECK(merge->next() == Source::Next::idle);
   born.push_back(list_source({"b", 0}, {{value_record(0, "2", 50)}, {value_record(1, "4", 95)}}));
   CHECK(drain(*merge) == Strings{"a/0@1=3", "b/0@0=2", "b/0@1=4"});
+}
+
+// The reference: take, again and again, of the first record of each partition that is left the one with the least
+// (time, topic, partition), where a time that is less than one before it in its partition counts as that one.
+TEST_CASE("one order for any topics, partitions and times: equal, backwards, far apart", "[stream][merge]") {
+  constexpr Timestamp kFar = INT64_MAX / 4;
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    std::mt19937 random(seed);
+    struct Partition {
+      TopicPartition where;
+      std::vector<OwnedRecord> records;
+      std::size_t at = 0;
+      Timestamp so_far = INT64_MIN;
+    };
+    std::vector<Partition> partitions;
+    for (const char* topic : {"a", "b", "ab"}) {
+      for (std::int32_t p = 0; p < static_cast<std::int32_t>(random() % 4); ++p) partitions.push_back({{topic, p}, {}});
+    }
+    for (Partition& partition : partitions) {
+      for (Offset offset = 0; offset < static_cast<Offset>(random() % 40); ++offset) {
+        Timestamp time = static_cast<Timestamp>(random() % 5);
+        if (random() % 8 == 0) time = kFar + static_cast<Timestamp>(random() % 3);
+        if (random() % 8 == 0) time = kNoTimestamp;
+        partition.records.push_back(value_record(offset, "v", time));
+      }
+    }
+    std::vector<std::unique_ptr<Source>> inputs;
+    for (const Partition& partition : partitions) {
+      std::vector<std::vector<OwnedRecord>> batches;
+      for (const OwnedRecord& record : partition.records) {
+        if (batches.empty() || random() % 3 == 0) batches.emplace_back();
+        batches.back().push_back(record);
+      }
+      inputs.push_back(list_source(partition.where, batches));
+    }
+    std::shuffle(inputs.begin(), inputs.end(), random);  // the order in which they are given says nothing
+
+    Strings wanted;
+    for (;;) {
+      Partition* next = nullptr;
+      Timestamp next_time = 0;
+      for (Partition& partition : partitions) {
+        if (partition.at == partition.records.size()) continue;
+        const Timestamp time = std::max(partition.so_far, partition.records[partition.at].timestamp);
+        if (next == nullptr || std::tie(time, partition.where) < std::tie(next_time, next->where)) {
+          next = &partition;
+          next_time = time;
+        }
+      }
+      if (next == nullptr) break;
+      next->so_far = next_time;
+      wanted.push_back(next->where.topic + "/" + std::to_string(next->where.partition) + "@" +
+                       std::to_string(next->records[next->at++].offset) + "=v");
+    }
+    REQUIRE(drain(*merged(std::move(inputs))) == wanted);
+  }
 }
