@@ -127,7 +127,8 @@ void Console::step() {
   } else if (state == Player::State::ended && !playing_.play_again()) {
     note_ = "this is the end";
   } else if (!playing_.position().empty()) {
-    left_ns_ = wait_left();
+    const Schedule& schedule = playing_.player().schedule();
+    if (schedule.paced()) left_ns_ = schedule.wait_ns();
   }
 }
 

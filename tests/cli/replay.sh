@@ -56,8 +56,8 @@ expect 1 bourn replay t --key nobody -q
 expect 65 bourn replay - -q --speed max <<<'no envelope' 2>said
 
 # Time as it is played: a minute apart where they were recorded a minute apart, whatever the day.
-bourn replay t/0 --start-at now --skip-gap 1s -f '%T\n' -q >times
-[[ $(head -n 1 times) -gt 1700000000000 ]]
+bourn replay t/0 --start-at now --skip-gap 1s -f '%T\n' -q >shown
+[[ $(head -n 1 shown) -gt 1700000000000 ]]
 
 # Breaks: before the event; a match: after it; a failure: after it, with 1.
 same $'1\n2' "$(bourn replay t --break 'value == "3"' --speed max 2>said)"

@@ -52,6 +52,7 @@ same 'loose 2 0: no key 1' "$(head -n 1 played)"
 bourn replay from -n 1 --speed max -q -K : -- cat >played
 same "$(bourn consume from -n 1 -K :)" "$(<played)"
 # A child that fails ends it there.
+# shellcheck disable=SC2016
 expect 1 bourn replay loose --speed max -- sh -c 'read -r line; echo "$line"; [ "$line" != "no key 3" ]' >played 2>said
 same $'no key 1\nno key 2\nno key 3' "$(<played)"
 says said 'loose/2@2: sh ended with exit 1'
