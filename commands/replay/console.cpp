@@ -19,7 +19,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::int64_t kTickNs = 100'000'000;  // how often the line is drawn anew, whatever happens
-constexpr std::int64_t kNever = Schedule::kNever;
 constexpr int kEscapeMs = 30;  // after which an ESC is the key, and not the start of a sequence
 
 bool is_in_foreground() {
