@@ -8,6 +8,8 @@
 namespace bourn {
 namespace {
 
+const TopicPartition kWhere{"t", 0};
+
 RecordView record(std::optional<Bytes> key, std::optional<Bytes> value) {
   RecordView record;
   record.key = key;
