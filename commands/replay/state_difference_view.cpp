@@ -126,9 +126,19 @@ class ChangePrinter {
   Screen screen_;
 };
 
+[[noreturn]] void fail_backwards() {
+  fail(ErrorKind::usage, "--state-diff: the second moment comes before the first one");
+}
+
+// Where nobody needs to look into the log to see it.
 bool is_backwards(const Bound& from, const Bound& until) {
-  if (from.kind != until.kind) return from.kind == Bound::Kind::end;
+  if (from.kind != until.kind) return from.kind == Bound::Kind::end || until.kind == Bound::Kind::start;
   return from.kind == Bound::Kind::before_end ? from.value < until.value : from.value > until.value;
+}
+
+// An offset and a time, say: what they mean for one partition shows it.
+bool is_backwards(const OffsetRange& stretch, const OffsetRange& extent) {
+  return *stretch.until < std::min(stretch.from, *extent.until);
 }
 
 bool has_several_topics(const Positions& starts) {
@@ -147,16 +157,11 @@ void say_counts(const StateDifferenceCounts& counts) {
 Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
   const std::vector<std::string>& moments = options.state.diff;
   const StoreOptions& store = options.store;
-  EventOutputOptions but_json = options.output;
-  but_json.json = but_json.json_payload = but_json.raw = false;
-  if (!is_plain(but_json)) {
-    fail(ErrorKind::usage, "--state-diff prints lines of its own, or JSON with -J; it does not go with other formats");
-  }
   const Bound from = end_of_moment(moments.at(0));
   const Bound until = end_of_moment(moments.at(1));
-  if (is_backwards(from, until)) fail(ErrorKind::usage, "--state-diff: the second moment comes before the first one");
+  if (is_backwards(from, until)) fail_backwards();
 
-  const SelectionOptions stretch = whole_stream(options.selection, Range{from, until});
+  const SelectionOptions stretch = with_range(options.selection, Range{from, until});
   FileWatch watch;
   Selection selection(stretch, store, watch, &stop);
   if (selection.reads_standard_input()) {
@@ -165,6 +170,13 @@ Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
   }
   refuse_offset_of_many("--state-diff", moments[0], from, selection);
   refuse_offset_of_many("--state-diff", moments[1], until, selection);
+  const auto extents = selection.extents();
+  const auto& ranges = selection.ranges();
+  if (from.kind != until.kind && ranges.size() == 1 && extents.size() == 1 &&
+      is_backwards(ranges.begin()->second, extents.begin()->second)) {
+    fail_backwards();
+  }
+  say_trimmed(extents, options);
 
   Output output(STDOUT_FILENO, "stdout", &stop);
   ChangePrinter printer(output, options.output, options.color, has_several_topics(selection.starts()));
