@@ -81,8 +81,11 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
   }
   local_.on_notice = [this](const Notice& notice) {
     const bool damage = notice.kind == Notice::Kind::damage_skipped || notice.kind == Notice::Kind::line_skipped;
+    const std::string words = words_for(notice);
+    // Who reads twice meets the same damage twice.
+    if (notice.kind == Notice::Kind::damage_skipped && !skipped_.insert(words).second) return;
     if (damage) ++damages_;
-    if (!quiet_ || damage) say(words_for(notice));
+    if (!quiet_ || damage) say(words);
   };
   filter_ = options.filter;
   filter_.now = wall_clock_ms();

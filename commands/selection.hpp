@@ -131,6 +131,7 @@ class Selection {
   std::set<TopicPartition> until_end_;         // read to the end of the log
   std::map<std::string, OffsetRange> ranges_;  // by path
   std::int64_t damages_ = 0;
+  std::set<std::string> skipped_;  // damages, in words
 };
 
 }  // namespace bourn::commands

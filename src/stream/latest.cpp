@@ -160,7 +160,7 @@ class HeldLatest final : public Source {
     throw Error(ErrorKind::unsupported,
                 fmt::format("the values of {} keys, after {} events, take more than {}; nothing was given",
                             held_.size(), counts_.events, size_text(static_cast<std::int64_t>(options_.memory))),
-                "more --memory, or bourn produce TOPIC --json, and the same of the topic, which holds no values");
+                "more --memory, or bourn produce TOPIC --json, then the topic, of which no values are held");
   }
 
   LatestOptions options_;

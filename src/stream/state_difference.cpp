@@ -16,7 +16,7 @@ namespace {
 class Comparison {
  public:
   Comparison(const StateDifferenceOptions& options, const Stop& stop,
-             const std::function<void(const StateChange&)>& on_change)
+             const std::function<bool(const StateChange&)>& on_change)
       : options_(options), stop_(stop), on_change_(on_change), partitions_(true), places_(options.memory) {}
 
   StateDifferenceCounts run() {
@@ -25,7 +25,7 @@ class Comparison {
     if (places_.size() == 0) return counts_;
     read(*options_.before(), &Comparison::hold_old);
     read(*options_.stretch(), &Comparison::compare);
-    if (!stop_.requested() && met_ < places_.size()) fail_read_differently(places_.size() - met_, places_.size());
+    if (!is_over() && met_ < places_.size()) fail_read_differently(places_.size() - met_, places_.size());
     return counts_;
   }
 
@@ -41,7 +41,7 @@ class Comparison {
   static constexpr std::size_t kForEachOld = 64;
 
   void read(Source& source, void (Comparison::*step)(const Slice&, std::uint32_t, const RecordView&)) {
-    while (!stop_.requested()) {
+    while (!is_over()) {
       const Source::Next next = source.next();
       if (next == Source::Next::end) return;
       if (next == Source::Next::idle) continue;
@@ -50,6 +50,8 @@ class Comparison {
       for_each_record(slice, [&](const RecordView& record) { (this->*step)(slice, where, record); });
     }
   }
+
+  bool is_over() const { return enough_ || stop_.requested(); }
 
   void remember_key(const Slice&, std::uint32_t where, const RecordView& record) {
     if (!record.key) {
@@ -81,7 +83,7 @@ class Comparison {
   }
 
   void compare(const Slice& slice, std::uint32_t where, const RecordView& record) {
-    if (!record.key) return;
+    if (!record.key || enough_) return;
     const KeyPlaces::Hash hash = partitions_.hash(*record.key, where);
     KeyPlaces::Entry* const entry = places_.find(hash);
     if (entry == nullptr || !entry->is_at(where, record.offset) || entry->met) return;
@@ -97,7 +99,7 @@ class Comparison {
     using Kind = StateChange::Kind;
     const Kind kind = !had ? Kind::added : record.value ? Kind::changed : Kind::removed;
     ++(kind == Kind::added ? counts_.added : kind == Kind::changed ? counts_.changed : counts_.removed);
-    on_change_(
+    enough_ = !on_change_(
         {kind, had ? &old->second.record : nullptr, had ? &partitions_[old->second.where] : nullptr, record, slice});
   }
 
@@ -116,20 +118,21 @@ class Comparison {
 
   const StateDifferenceOptions& options_;
   const Stop& stop_;
-  const std::function<void(const StateChange&)>& on_change_;
+  const std::function<bool(const StateChange&)>& on_change_;
   Partitions partitions_;
   KeyPlaces places_;
   std::optional<DistinctCount> too_many_;
   std::unordered_map<KeyPlaces::Hash, Old, Fold> old_;
   std::size_t used_ = 0;
   std::size_t met_ = 0;
+  bool enough_ = false;  // said on_change_
   StateDifferenceCounts counts_;
 };
 
 }  // namespace
 
 StateDifferenceCounts compare_states(const StateDifferenceOptions& options, const Stop& stop,
-                                     const std::function<void(const StateChange&)>& on_change) {
+                                     const std::function<bool(const StateChange&)>& on_change) {
   return Comparison(options, stop, on_change).run();
 }
 
