@@ -63,11 +63,14 @@ class StateTable final : public Sink {
   inspect::Sheet sheet_;
 };
 
-// Calls `begin` before the first record is put.
+// Calls `begin` before the first record is put. Where a stop was asked for before that, none is: what was read of stdin
+// until then is no state.
 class Beginning final : public Sink {
  public:
-  Beginning(Sink& sink, std::function<void()> begin) : sink_(sink), begin_(std::move(begin)) {}
+  Beginning(Sink& sink, const Stop& stop, std::function<void()> begin)
+      : sink_(sink), stop_(stop), begin_(std::move(begin)) {}
   State put(const Slice& slice) override {
+    if (begin_ && stop_.requested()) return State::closed;
     if (begin_) std::exchange(begin_, {})();
     return sink_.put(slice);
   }
@@ -75,6 +78,7 @@ class Beginning final : public Sink {
 
  private:
   Sink& sink_;
+  const Stop& stop_;
   std::function<void()> begin_;
 };
 
@@ -95,7 +99,7 @@ std::int64_t print(Selection& selection, const EventOutputOptions& options, cons
   FileWatch watch;
   // What was given before an error is shown.
   const auto run = [&](Sink& sink, const auto& finish) {
-    Beginning beginning(sink, begin);
+    Beginning beginning(sink, stop, begin);
     try {
       pump(*source, beginning, watch, stop, std::nullopt, [] {});
     } catch (const Error&) {
