@@ -13,6 +13,7 @@ namespace bourn::commands {
 namespace {
 
 Outcome replay(const ReplayOptions& options, const Stop& stop) {
+  check_state_options(options);
   check_replay_options(options);
   if (!options.state.diff.empty()) return print_state_difference(options, stop);
   if (options.state.state) return print_state(options, stop);

@@ -81,8 +81,11 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
   }
   local_.on_notice = [this](const Notice& notice) {
     const bool damage = notice.kind == Notice::Kind::damage_skipped || notice.kind == Notice::Kind::line_skipped;
+    const std::string words = words_for(notice);
+    // Who reads twice meets the same damage twice.
+    if (notice.kind == Notice::Kind::damage_skipped && !skipped_.insert(words).second) return;
     if (damage) ++damages_;
-    if (!quiet_ || damage) say(words_for(notice));
+    if (!quiet_ || damage) say(words);
   };
   filter_ = options.filter;
   filter_.now = wall_clock_ms();
@@ -125,8 +128,8 @@ std::unique_ptr<Source> Selection::narrowed(std::unique_ptr<Source> source) cons
 }
 
 std::unique_ptr<Source> Selection::latest() {
-  if (!standard_input_) return make_latest(all(Part::range), all(Part::range), latest_);
-  if (latest_.memory != SIZE_MAX) return make_held_latest(all(Part::range), latest_);
+  if (!standard_input_) return make_latest(all(Part::range), all(Part::range), latest_.value_or(LatestOptions()));
+  if (latest_) return make_held_latest(all(Part::range), *latest_);
   throw Error(ErrorKind::usage, "-: --latest reads everything twice, and stdin can be read once",
               "bourn produce TOPIC --json, then --latest of the topic");
 }
@@ -145,6 +148,23 @@ std::unique_ptr<Source> Selection::before() {
 const std::map<std::string, OffsetRange>& Selection::ranges() {
   resolve_ranges();
   return ranges_;
+}
+
+std::map<TopicPartition, OffsetRange> Selection::extents() const {
+  std::map<TopicPartition, OffsetRange> extents;
+  const auto add = [&extents](const TopicPartition& where, Cursor cursor) {
+    extents.try_emplace(where, OffsetRange{cursor.start_offset(), cursor.end_offset()});
+  };
+  for (const Stream& stream : streams()) {
+    if (const auto* dir = std::get_if<PartitionDir>(&stream)) {
+      add(dir->where(), Cursor(*dir));
+    } else {
+      const Segment& segment = std::get<Segment>(stream);
+      add(where_of(segment), Cursor(Segment::open(segment.path())));
+    }
+  }
+  for (const RedpandaLog& log : redpanda_logs()) extents.try_emplace(log.where, extent_of(log));
+  return extents;
 }
 
 std::map<std::string, std::int32_t> Selection::partition_counts() const {

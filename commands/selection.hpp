@@ -76,7 +76,11 @@ class Selection {
   std::unique_ptr<Source> before();
   const std::map<std::string, OffsetRange>& ranges();
 
-  // How --latest is to be done; with a limit of memory, stdin is taken too. To be called before source().
+  // What each of the streams holds at this moment, whatever the range: [start, end). Without stdin.
+  std::map<TopicPartition, OffsetRange> extents() const;
+
+  // How --latest is to be done, of stdin too, which is refused otherwise: what is left of it is held, within the memory
+  // that the options give. To be called before source().
   void latest_as(const LatestOptions& options) { latest_ = options; }
   bool reads_standard_input() const noexcept { return standard_input_.has_value(); }
   const FilterOptions& filter() const noexcept { return filter_; }
@@ -120,13 +124,14 @@ class Selection {
   LocalSourceOptions local_;
   std::optional<StreamFinder> finder_;  // of a follower
   FilterOptions filter_;
-  LatestOptions latest_;
+  std::optional<LatestOptions> latest_;
   bool resolved_ = false;
   Positions resume_from_;
   Positions starts_;
   std::set<TopicPartition> until_end_;         // read to the end of the log
   std::map<std::string, OffsetRange> ranges_;  // by path
   std::int64_t damages_ = 0;
+  std::set<std::string> skipped_;  // damages, in words
 };
 
 }  // namespace bourn::commands

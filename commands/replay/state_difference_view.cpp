@@ -126,14 +126,34 @@ class ChangePrinter {
   Screen screen_;
 };
 
+[[noreturn]] void fail_backwards() {
+  fail(ErrorKind::usage, "--state-diff: the second moment comes before the first one");
+}
+
+// Where nobody needs to look into the log to see it.
 bool is_backwards(const Bound& from, const Bound& until) {
-  if (from.kind != until.kind) return from.kind == Bound::Kind::end;
+  if (from.kind != until.kind) return from.kind == Bound::Kind::end || until.kind == Bound::Kind::start;
   return from.kind == Bound::Kind::before_end ? from.value < until.value : from.value > until.value;
+}
+
+// An offset and a time, say: what they mean for one partition shows it.
+bool is_backwards(const OffsetRange& stretch, const OffsetRange& extent) {
+  return *stretch.until < std::min(stretch.from, *extent.until);
 }
 
 bool has_several_topics(const Positions& starts) {
   return std::any_of(starts.begin(), starts.end(),
                      [&](const auto& entry) { return entry.first.topic != starts.begin()->first.topic; });
+}
+
+// Throws Error{usage} for moments that are no stretch of what was selected.
+void check_moments(const std::vector<std::string>& moments, const Range& stretch, Selection& selection,
+                   const std::map<TopicPartition, OffsetRange>& extents) {
+  refuse_offset_of_many("--state-diff", moments[0], stretch.from, selection);
+  refuse_offset_of_many("--state-diff", moments[1], *stretch.until, selection);
+  const std::map<std::string, OffsetRange>& ranges = selection.ranges();
+  if (stretch.from.kind == stretch.until->kind || ranges.size() != 1 || extents.size() != 1) return;
+  if (is_backwards(ranges.begin()->second, extents.begin()->second)) fail_backwards();
 }
 
 void say_counts(const StateDifferenceCounts& counts) {
@@ -142,64 +162,67 @@ void say_counts(const StateDifferenceCounts& counts) {
   say(words);
 }
 
-}  // namespace
-
-Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
-  const std::vector<std::string>& moments = options.state.diff;
-  const StoreOptions& store = options.store;
-  EventOutputOptions but_json = options.output;
-  but_json.json = but_json.json_payload = but_json.raw = false;
-  if (!is_plain(but_json)) {
-    fail(ErrorKind::usage, "--state-diff prints lines of its own, or JSON with -J; it does not go with other formats");
-  }
-  const Bound from = end_of_moment(moments.at(0));
-  const Bound until = end_of_moment(moments.at(1));
-  if (is_backwards(from, until)) fail(ErrorKind::usage, "--state-diff: the second moment comes before the first one");
-
-  const SelectionOptions stretch = whole_stream(options.selection, Range{from, until});
-  FileWatch watch;
-  Selection selection(stretch, store, watch, &stop);
-  if (selection.reads_standard_input()) {
-    throw Error(ErrorKind::usage, "-: --state-diff reads everything more than once, and stdin can be read once",
-                "bourn produce TOPIC --json, then the same of the topic");
-  }
-  refuse_offset_of_many("--state-diff", moments[0], from, selection);
-  refuse_offset_of_many("--state-diff", moments[1], until, selection);
-
-  Output output(STDOUT_FILENO, "stdout", &stop);
+// All passes and the printing; returns the counts of what was printed.
+StateDifferenceCounts print(Selection& selection, const ReplayOptions& options, Output& output, const Stop& stop) {
   ChangePrinter printer(output, options.output, options.color, has_several_topics(selection.starts()));
-  Progress progress("reading", 0, store.quiet);
+  Progress progress("reading", 0, options.store.quiet);
   bool quiet = false;
   selection.on_read([&](std::int64_t bytes) {
     if (!quiet) progress.advance(bytes);
   });
-  bool any = false;
   StateDifferenceOptions compared;
   compared.before = [&] { return selection.before(); };
   compared.stretch = [&] { return selection.unfiltered(); };
   compared.memory = memory_of(options.state);
-  const bool has_filter = options.selection.has_filter();
   const Filter filter(selection.filter());
   StateDifferenceCounts shown;
-  const StateDifferenceCounts counts = compare_states(compared, stop, [&](const StateChange& change) {
+  const auto show = [&](const StateChange& change) {
     const bool is_wanted = filter.wants(*change.slice.where, change.after) ||
                            (change.before != nullptr && filter.wants(*change.before_where, change.before->view()));
-    if (!is_wanted || output.state() == Output::State::closed) return;
+    if (!is_wanted) return true;
     if (!std::exchange(quiet, output.is_terminal())) progress.clear();
-    any = true;
     ++(change.kind == Kind::added ? shown.added : change.kind == Kind::changed ? shown.changed : shown.removed);
     printer.print(change);
-  });
+    return output.state() != Output::State::closed;
+  };
+  try {
+    const StateDifferenceCounts counts = compare_states(compared, stop, show);
+    shown.without_key = counts.without_key;
+    if (!options.selection.has_filter()) shown.same = counts.same;
+  } catch (const Error&) {
+    output.flush();  // what was given before an error is shown
+    throw;
+  }
   output.flush();
-  progress.clear();
+  return shown;
+}
+
+}  // namespace
+
+Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
+  const std::vector<std::string>& moments = options.state.diff;
+  const Range stretch{end_of_moment(moments.at(0)), end_of_moment(moments.at(1))};
+  if (is_backwards(stretch.from, *stretch.until)) fail_backwards();
+  const SelectionOptions selected = with_range(options.selection, stretch);
+  FileWatch watch;
+  Selection selection(selected, options.store, watch, &stop);
+  if (selection.reads_standard_input()) {
+    throw Error(ErrorKind::usage, "-: --state-diff reads everything more than once, and stdin can be read once",
+                "bourn produce TOPIC --json, then the same of the topic");
+  }
+  const std::map<TopicPartition, OffsetRange> extents = selection.extents();
+  check_moments(moments, stretch, selection, extents);
+  say_trimmed(extents, options);
+
+  Output output(STDOUT_FILENO, "stdout", &stop);
+  const StateDifferenceCounts shown = print(selection, options, output, stop);
   if (stop.requested()) return Outcome::done;
-  if (!store.quiet) {
-    if (!has_filter) shown.same = counts.same;
+  if (!options.store.quiet && output.state() != Output::State::closed) {
     say_counts(shown);
-    say_keyless(counts.without_key);
+    say_keyless(shown.without_key);
   }
   if (selection.damages() > 0) return Outcome::damaged;
-  return any ? Outcome::different : Outcome::done;
+  return shown.added + shown.changed + shown.removed > 0 ? Outcome::different : Outcome::done;
 }
 
 }  // namespace bourn::commands

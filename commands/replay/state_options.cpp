@@ -7,7 +7,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "commands/replay/options.hpp"
 #include "commands/words.hpp"
+#include "stream/place.hpp"
 
 namespace bourn::commands {
 
@@ -25,6 +27,56 @@ void add_state_options(CLI::App& command, StateOptions& options) {
       ->type_name("SIZE");
 }
 
+void check_state_options(const ReplayOptions& options) {
+  if (!options.state.asked()) return;
+  const char* const asked = options.state.state ? "--state" : "--state-diff";
+  const SelectionOptions& selection = options.selection;
+  const TopicsSink::Options& topics = options.topics;
+  struct Option {
+    const char* name;
+    bool given;
+  };
+  const Option of_a_range[] = {
+      {"-o", !selection.offset.empty()}, {"--from", !selection.from.empty()}, {"--until", !selection.until.empty()},
+      {"--count", selection.count >= 0}, {"--last", selection.last >= 0},
+  };
+  for (const Option& option : of_a_range) {
+    if (!option.given) continue;
+    fail(ErrorKind::usage, "{} is made of all events up to its moment; it does not go with {}", asked, option.name);
+  }
+  const Option of_a_replay[] = {
+      {"--speed", !options.speed.empty()},
+      {"--rate", !options.rate.empty()},
+      {"--max-gap", !options.max_gap.empty()},
+      {"--max-wait", !options.max_wait.empty()},
+      {"--skip-gap", !options.skip_gap.empty()},
+      {"--start-at", !options.start_at.empty()},
+      {"--loop", options.loop != ReplayOptions().loop},
+      {"--with-state", options.with_state},
+      {"--dry-run", options.dry_run},
+      {"--checksum", options.checksum},
+      {"--step", options.step},
+      {"--to", !topics.to.empty()},
+      {"--keep-time", options.keep_time},
+      {"--keep-partition", topics.keep_partition},
+      {"--map-topic", !topics.map_topic.empty()},
+      {"--origin-header", topics.origin_header},
+      {"--sync", !topics.sync.empty()},
+      {"-z", !topics.compression.empty()},
+      {"a command after --", !options.command.empty()},
+  };
+  for (const Option& option : of_a_replay) {
+    if (!option.given) continue;
+    fail(ErrorKind::usage, "{} plays no events; it does not go with {}", asked, option.name);
+  }
+  if (options.state.state) return;
+  EventOutputOptions but_json = options.output;
+  but_json.json = but_json.json_payload = but_json.raw = false;
+  if (!is_plain(but_json)) {
+    fail(ErrorKind::usage, "--state-diff prints lines of its own, or JSON with -J; it does not go with other formats");
+  }
+}
+
 Bound end_of_moment(const std::string& text) {
   Bound bound = parse_bound(text, wall_clock_ms());
   const bool is_exact = bound.kind == Bound::Kind::offset || bound.kind == Bound::Kind::time;
@@ -36,7 +88,7 @@ void refuse_offset_of_many(const std::string& option, const std::string& text, c
                            Selection& selection) {
   const bool counts_offsets = bound.kind == Bound::Kind::offset || bound.kind == Bound::Kind::after_start ||
                               bound.kind == Bound::Kind::before_end;
-  const std::size_t partitions = selection.ranges().size();
+  const std::size_t partitions = selection.ranges().size() + (selection.reads_standard_input() ? 1 : 0);
   if (!counts_offsets || partitions < 2) return;
   throw Error(
       ErrorKind::usage,
@@ -44,13 +96,7 @@ void refuse_offset_of_many(const std::string& option, const std::string& text, c
       "a time, or one partition (-p N)");
 }
 
-SelectionOptions whole_stream(const SelectionOptions& selection, const Range& range) {
-  if (!selection.offset.empty() || !selection.from.empty() || !selection.until.empty() || selection.count >= 0 ||
-      selection.last >= 0 || selection.follow || !selection.cursor.empty()) {
-    fail(ErrorKind::usage,
-         "a state is made of all events up to its moment; --state and --state-diff do not go with -o, --from, --until, "
-         "-n, --last, --follow and --cursor");
-  }
+SelectionOptions with_range(const SelectionOptions& selection, const Range& range) {
   SelectionOptions options = selection;
   options.range = range;
   options.latest = false;
@@ -65,6 +111,20 @@ bool is_plain(const EventOutputOptions& output) {
   return !output.json && !output.json_payload && !output.frames && output.format.empty() &&
          output.key_separator.empty() && !output.null_delimiter && !output.null_text && !output.raw &&
          output.delimiter == EventOutputOptions().delimiter;
+}
+
+void say_trimmed(const std::map<TopicPartition, OffsetRange>& extents, const ReplayOptions& options) {
+  std::string first;
+  std::int64_t more = -1;
+  for (const auto& [where, extent] : extents) {
+    if (extent.from == 0) continue;
+    if (options.selection.on_trim == "fail") fail_trimmed(where, 0, extent.from);
+    if (first.empty()) first = fmt::format("{} starts at offset {}", name_of(where), extent.from);
+    ++more;
+  }
+  if (first.empty() || options.store.quiet) return;
+  if (more > 0) first += fmt::format(" (and {} more like it)", counted(more, "partition"));
+  say(first + ": keys that were set before that only are not in the state");
 }
 
 void say_keyless(std::int64_t count) {

@@ -63,11 +63,14 @@ class StateTable final : public Sink {
   inspect::Sheet sheet_;
 };
 
-// Calls `begin` before the first record is put.
+// Calls `begin` before the first record is put. Where a stop was asked for before that, none is: what was read of stdin
+// until then is no state.
 class Beginning final : public Sink {
  public:
-  Beginning(Sink& sink, std::function<void()> begin) : sink_(sink), begin_(std::move(begin)) {}
+  Beginning(Sink& sink, const Stop& stop, std::function<void()> begin)
+      : sink_(sink), stop_(stop), begin_(std::move(begin)) {}
   State put(const Slice& slice) override {
+    if (begin_ && stop_.requested()) return State::closed;
     if (begin_) std::exchange(begin_, {})();
     return sink_.put(slice);
   }
@@ -75,21 +78,9 @@ class Beginning final : public Sink {
 
  private:
   Sink& sink_;
+  const Stop& stop_;
   std::function<void()> begin_;
 };
-
-void say_starts(const Positions& starts) {
-  std::string first;
-  std::int64_t more = -1;
-  for (const auto& [where, start] : starts) {
-    if (start.next_offset == 0) continue;
-    if (first.empty()) first = fmt::format("{} starts at offset {}", name_of(where), start.next_offset);
-    ++more;
-  }
-  if (first.empty()) return;
-  if (more > 0) first += fmt::format(" (and {} more like it)", counted(more, "partition"));
-  say(first + ": keys that were set before that only are not in the state");
-}
 
 // Both passes and the printing; returns how many keys were given.
 std::int64_t print(Selection& selection, const EventOutputOptions& options, const std::string& color,
@@ -106,29 +97,25 @@ std::int64_t print(Selection& selection, const EventOutputOptions& options, cons
   };
   const std::unique_ptr<Source> source = selection.source();
   FileWatch watch;
-  const auto run = [&](Sink& sink) {
-    Beginning beginning(sink, begin);
-    pump(*source, beginning, watch, stop, std::nullopt, [] {});
+  // What was given before an error is shown.
+  const auto run = [&](Sink& sink, const auto& finish) {
+    Beginning beginning(sink, stop, begin);
+    try {
+      pump(*source, beginning, watch, stop, std::nullopt, [] {});
+    } catch (const Error&) {
+      finish();
+      throw;
+    }
+    finish();
   };
   if (output.is_terminal() && is_plain(options)) {
     inspect::Page page{output, Screen(STDOUT_FILENO, color), stop};
     StateTable table(page);
-    try {
-      run(table);
-    } catch (const Error&) {
-      table.finish();
-      throw;
-    }
-    table.finish();
+    run(table, [&table] { table.finish(); });
     return table.rows();
   }
   Printer printer = make_printer(options, output);
-  try {
-    run(printer);
-  } catch (const Error&) {
-    printer.flush();
-    throw;
-  }
+  run(printer, [&printer] { printer.flush(); });
   return printer.printed();
 }
 
@@ -138,7 +125,7 @@ Outcome print_state(const ReplayOptions& options, const Stop& stop) {
   const std::string& at = options.state.at;
   const StoreOptions& store = options.store;
   const Bound end = at.empty() ? Bound{Bound::Kind::end, 0} : end_of_moment(at);
-  SelectionOptions all = whole_stream(options.selection, Range{Bound{}, end});
+  SelectionOptions all = with_range(options.selection, Range{Bound{}, end});
   all.latest = true;
   FileWatch watch;
   Selection selection(all, store, watch, &stop);
@@ -149,7 +136,7 @@ Outcome print_state(const ReplayOptions& options, const Stop& stop) {
   latest.counts = &counts;
   selection.latest_as(latest);
   refuse_offset_of_many("--at", at, end, selection);
-  if (!store.quiet) say_starts(selection.starts());
+  say_trimmed(selection.extents(), options);
   Progress progress("reading", selection.bytes(), store.quiet);
   const std::int64_t printed = print(selection, options.output, options.color, progress, stop);
   progress.clear();

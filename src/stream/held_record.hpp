@@ -1,4 +1,5 @@
-// A record that is held longer than its batch.
+// A record that is held longer than its batch, by those who hold millions of them: in 56 bytes beside its own, where a
+// KeptEvent, which keeps all that is known of a slice for who goes on from it, has 256.
 #pragma once
 
 #include <cstdint>

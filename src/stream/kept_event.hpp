@@ -1,4 +1,6 @@
-// One event with the bytes that it points into, for who needs it longer than its source gives it.
+// One event with the bytes that it points into, for who needs it longer than its source gives it, and all that the
+// slice knows: its batch, its topic's id, where reading goes on. HeldRecord is for many events, of which that is not
+// needed.
 #pragma once
 
 #include <string>

@@ -18,6 +18,16 @@ namespace {
 constexpr std::size_t kLeastSlots = 32;
 constexpr std::size_t kFirstSlots = 1024;
 
+[[noreturn]] void fail_keys_do_not_fit(const DistinctCount& keys, std::size_t memory) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  const std::size_t margin = keys.is_exact() ? 0 : static_cast<std::size_t>(keys.count()) / 20;
+  const std::size_t needed = KeyPlaces::memory_for(static_cast<std::size_t>(keys.count()) + margin);
+  throw Error(ErrorKind::unsupported,
+              fmt::format("{}{} keys do not fit into {}; nothing was given", keys.is_exact() ? "" : "about ",
+                          grouped(keys.count()), size_text(static_cast<std::int64_t>(memory))),
+              fmt::format("--memory {}M", needed / kMebibyte + 1));
+}
+
 }  // namespace
 
 KeyPlaces::KeyPlaces(std::size_t memory)
@@ -91,16 +101,6 @@ std::size_t KeyPlaces::memory_for(std::size_t keys) noexcept {
   return (keys / 2 * 5 + 2 * kLeastSlots) * sizeof(Entry);
 }
 
-void fail_keys_do_not_fit(const DistinctCount& keys, std::size_t memory) {
-  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
-  const std::size_t margin = keys.is_exact() ? 0 : static_cast<std::size_t>(keys.count()) / 20;
-  const std::size_t needed = KeyPlaces::memory_for(static_cast<std::size_t>(keys.count()) + margin);
-  throw Error(ErrorKind::unsupported,
-              fmt::format("{}{} keys do not fit into {}; nothing was given", keys.is_exact() ? "" : "about ",
-                          grouped(keys.count()), size_text(static_cast<std::int64_t>(memory))),
-              fmt::format("--memory {}M", needed / kMebibyte + 1));
-}
-
 void fail_read_differently(std::size_t missing, std::size_t keys) {
   throw Error(ErrorKind::busy,
               fmt::format("{} of {} keys were not found again, since the log was compacted or trimmed while it was "
@@ -122,6 +122,25 @@ std::uint32_t Partitions::number_of(const TopicPartition& where) {
     known_.push_back(place);
   }
   return last_ = place->second.number;
+}
+
+void LastOfKeys::put(std::uint32_t where, const RecordView& record) {
+  const KeyPlaces::Hash hash = partitions_.hash(*record.key, where);
+  if (too_many_) return too_many_->add(hash.low);
+  if (KeyPlaces::Entry* const entry = places_.find_or_add(hash)) return entry->put(where, record);
+  too_many_ = places_.counted();
+  too_many_->add(hash.low);
+}
+
+void LastOfKeys::settle() const {
+  if (too_many_) fail_keys_do_not_fit(*too_many_, memory_);
+}
+
+const KeyPlaces::Entry* LastOfKeys::meet(std::uint32_t where, const RecordView& record) noexcept {
+  KeyPlaces::Entry* const entry = places_.find(partitions_.hash(*record.key, where));
+  if (entry == nullptr || !entry->is_at(where, record.offset) || entry->met) return nullptr;
+  entry->met = 1;
+  return entry;
 }
 
 }  // namespace bourn

@@ -87,8 +87,6 @@ class KeyPlaces {
   Slots slots_;
 };
 
-// Throws Error{unsupported}, with how many keys there are and the memory that would do: they do not fit into `memory`.
-[[noreturn]] void fail_keys_do_not_fit(const DistinctCount& keys, std::size_t memory);
 // Throws Error{busy}: so many of the keys were not there any more when the log was read again.
 [[noreturn]] void fail_read_differently(std::size_t missing, std::size_t keys);
 
@@ -114,6 +112,35 @@ class Partitions {
   std::map<TopicPartition, Facts> facts_;
   std::vector<std::map<TopicPartition, Facts>::const_iterator> known_;
   std::uint32_t last_ = 0;
+};
+
+// The last record of each key, of a stream that is read once to find them and once more to give them.
+class LastOfKeys {
+ public:
+  // `memory`, in bytes, is for the keys; `per_topic` as for Partitions.
+  LastOfKeys(std::size_t memory, bool per_topic) : memory_(memory), partitions_(per_topic), places_(memory) {}
+
+  std::uint32_t number_of(const TopicPartition& where) { return partitions_.number_of(where); }
+  const TopicPartition& operator[](std::uint32_t number) const { return partitions_[number]; }
+  KeyPlaces::Hash hash(Bytes key, std::uint32_t where) const noexcept { return partitions_.hash(key, where); }
+
+  // The first time: the record, which has a key, is the last one of it so far. `where` is its partition's number.
+  void put(std::uint32_t where, const RecordView& record);
+  // At the end of the first time. Throws Error{unsupported} when the keys do not fit.
+  void settle() const;
+  // The second time: what is known of the record's key when the record, which has one, is its last one; nullptr for
+  // another record, and for the same one met again, since a partition may be addressed twice.
+  const KeyPlaces::Entry* meet(std::uint32_t where, const RecordView& record) noexcept;
+
+  const KeyPlaces& places() const noexcept { return places_; }
+  bool knows(const KeyPlaces::Hash& hash) noexcept { return places_.find(hash) != nullptr; }
+
+ private:
+  std::size_t memory_;
+  Partitions partitions_;
+  KeyPlaces places_;
+  // Counts on when there is no room for more keys: how many there are says what to do.
+  std::optional<DistinctCount> too_many_;
 };
 
 }  // namespace bourn

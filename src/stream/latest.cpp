@@ -1,7 +1,6 @@
 #include "stream/latest.hpp"
 
 #include <list>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -18,7 +17,7 @@ namespace {
 class Latest final : public Source {
  public:
   Latest(std::unique_ptr<Source> first, std::unique_ptr<Source> second, const LatestOptions& options)
-      : options_(options), first_(std::move(first)), partitions_(options.per_topic), places_(options.memory) {
+      : options_(options), first_(std::move(first)), last_(options.memory, options.per_topic) {
     picked_ = make_picked(std::move(second),
                           [this](const RecordView& record, const Slice& slice) { return is_latest(record, slice); });
   }
@@ -44,39 +43,29 @@ class Latest final : public Source {
 
  private:
   void remember(const Slice& slice) {
-    const std::uint32_t where = partitions_.number_of(*slice.where);
+    const std::uint32_t where = last_.number_of(*slice.where);
     for_each_record(slice, [&](const RecordView& record) {
       ++counts_.events;
       if (!record.key) {
         ++counts_.without_key;
-        return;
+      } else {
+        last_.put(where, record);
       }
-      const KeyPlaces::Hash hash = partitions_.hash(*record.key, where);
-      if (too_many_) return too_many_->add(hash.low);
-      KeyPlaces::Entry* const entry = places_.find_or_add(hash);
-      if (entry == nullptr) {
-        // How many there are is worth reading on to the end for: it says what to do.
-        too_many_ = places_.counted();
-        return too_many_->add(hash.low);
-      }
-      entry->put(where, record);
     });
   }
 
   void settle() {
     first_.reset();
-    if (too_many_) fail_keys_do_not_fit(*too_many_, options_.memory);
-    places_.for_each([this](const KeyPlaces::Entry& entry) { ++(entry.tombstone ? counts_.deleted : counts_.keys); });
+    last_.settle();
+    const auto count = [this](const KeyPlaces::Entry& entry) { ++(entry.tombstone ? counts_.deleted : counts_.keys); };
+    last_.places().for_each(count);
     if (options_.counts != nullptr) *options_.counts = counts_;
   }
 
   bool is_latest(const RecordView& record, const Slice& slice) {
     if (!record.key) return false;
-    const std::uint32_t where = partitions_.number_of(*slice.where);
-    KeyPlaces::Entry* const entry = places_.find(partitions_.hash(*record.key, where));
-    if (entry == nullptr || !entry->is_at(where, record.offset)) return false;
-    if (entry->tombstone || entry->met) return false;  // met: the same partition was addressed twice
-    entry->met = 1;
+    const KeyPlaces::Entry* const entry = last_.meet(last_.number_of(*slice.where), record);
+    if (entry == nullptr || entry->tombstone) return false;
     ++given_;
     return true;
   }
@@ -84,9 +73,7 @@ class Latest final : public Source {
   LatestOptions options_;
   std::unique_ptr<Source> first_;
   std::unique_ptr<Source> picked_;
-  Partitions partitions_;
-  KeyPlaces places_;
-  std::optional<DistinctCount> too_many_;
+  LastOfKeys last_;
   LatestCounts counts_;
   std::int64_t given_ = 0;
 };
@@ -160,7 +147,7 @@ class HeldLatest final : public Source {
     throw Error(ErrorKind::unsupported,
                 fmt::format("the values of {} keys, after {} events, take more than {}; nothing was given",
                             held_.size(), counts_.events, size_text(static_cast<std::int64_t>(options_.memory))),
-                "more --memory, or bourn produce TOPIC --json, and the same of the topic, which holds no values");
+                "more --memory, or bourn produce TOPIC --json, then the topic, of which no values are held");
   }
 
   LatestOptions options_;

@@ -35,12 +35,13 @@ struct StateDifferenceOptions {
   std::size_t memory = std::size_t{256} << 20;
 };
 
-// Calls `on_change` for each change, in the order of the events that made them; what it is given is valid during the
-// call alone. Keys of different topics are different keys; a value is the same when its bytes are, whatever the headers
-// and the time. Reads the stretch for its keys, then what is before it for what these had, then the stretch again.
-// Memory: as make_latest() for the keys of the stretch, and the old records of those of them that had a value. Throws
-// Error{unsupported} when that does not fit, and what make_latest() throws. A stop ends it early.
+// Calls `on_change` for each change, in the order of the events that made them, until it returns false; what it is
+// given is valid during the call alone. Keys of different topics are different keys; a value is the same when its bytes
+// are, whatever the headers and the time. Reads the stretch for its keys, then what is before it for what these had,
+// then the stretch again. Memory: as make_latest() for the keys of the stretch, and the old records of those of them
+// that had a value. Throws Error{unsupported} when that does not fit, and what make_latest() throws. A stop ends it
+// early, too.
 StateDifferenceCounts compare_states(const StateDifferenceOptions& options, const Stop& stop,
-                                     const std::function<void(const StateChange&)>& on_change);
+                                     const std::function<bool(const StateChange&)>& on_change);
 
 }  // namespace bourn

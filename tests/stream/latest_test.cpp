@@ -104,6 +104,20 @@ TEST_CASE("held values that take more than their memory are refused", "[stream][
   CHECK(error_at(*many).kind() == ErrorKind::unsupported);
 }
 
+TEST_CASE("a partition that is read twice at once gives each key once", "[stream][latest]") {
+  const auto twice = [] {
+    std::vector<std::unique_ptr<Source>> inputs;
+    for (int i = 0; i < 2; ++i) {
+      inputs.push_back(list_source({"t", 0}, {{keyed(0, "a", "1"), keyed(1, "b", "1"), keyed(2, "a", "2")}}));
+    }
+    return make_merge(std::move(inputs));
+  };
+  auto source = make_latest(twice(), twice());
+  CHECK(drain(*source) == Strings{"t/0@1=1", "t/0@2=2"});
+  auto held = make_held_latest(twice(), LatestOptions());
+  CHECK(drain(*held) == Strings{"t/0@1=1", "t/0@2=2"});
+}
+
 TEST_CASE("keys that are gone when they are read again are an error at the end", "[stream][latest]") {
   auto source = make_latest(list_source({"t", 0}, {{keyed(0, "a", "1"), keyed(1, "b", "1")}}),
                             list_source({"t", 0}, {{keyed(1, "b", "1"), keyed(2, "a", "2")}}));

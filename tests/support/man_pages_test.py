@@ -16,7 +16,7 @@ import sys
 MAN = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))), "man")
 EVERYWHERE = {"--help", "--version"}  # in bourn(1)
 OF_EVERY_VERB = {"--dir", "--quiet", "--verbose"}  # left out of the synopsis
-WITHOUT_A_PAGE_YET = {"replay"}  # verbs; a name whose page is there must go
+WITHOUT_A_PAGE_YET = set()  # verbs; a name whose page is there must go
 AS_WRITTEN = {"-1": r"\-1", str(2 ** 63 - 1): "2^63-1"}  # defaults that a page writes in another way
 GRAMMARS = {"RANGE", "BOUND", "SETTING"}  # have words of their own, in bourn-format(5) and the like
 MACROS = {"Fl", "Ar", "Cm", "Ns", "Op", "Oo", "Oc", "Nm", "Ic", "Xr", "Sy", "Va", "Ql", "Pa", "Li", "No", "Em", "Ev"}
