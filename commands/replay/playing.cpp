@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
@@ -115,6 +116,8 @@ bool Playing::wait(std::int64_t until_ns, int fd) {
 
 bool Playing::play_again() {
   if (options_.loop != 0 && loops_ >= options_.loop) return false;
+  // Rounds of nothing would only burn time, for ever.
+  if (player_->played() == std::exchange(played_before_, player_->played())) return false;
   ++loops_;
   std::unique_ptr<Source> source = open_replayed(selection_, options_, Time::again);
   if (!by_hand_) {

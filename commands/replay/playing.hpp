@@ -80,7 +80,8 @@ class Playing {
   std::unique_ptr<ByHand> by_hand_;
   std::optional<Player> player_;
   std::optional<Winder> winder_;
-  std::int64_t loops_ = 1;  // begun
+  std::int64_t loops_ = 1;          // begun
+  std::int64_t played_before_ = 0;  // at the end of the round before
   std::int64_t began_ns_ = 0;
   std::int64_t jumps_ = 0;
   std::int64_t jumped_ms_ = 0;

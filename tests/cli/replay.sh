@@ -53,6 +53,7 @@ same $'3\n4' "$(bourn replay t --where 'value >= 3 && value < 5' -q --speed max)
 same "$(bourn consume t)" "$(bourn replay "$BOURN_DIR/t-0" "$BOURN_DIR/t-1" -q --speed max)"
 same "$(bourn consume t)" "$(bourn consume t -J | bourn replay - -q --speed max)"
 expect 1 bourn replay t --key nobody -q
+expect 1 timeout 20 bourn replay t --key nobody -q --loop 0
 expect 65 bourn replay - -q --speed max <<<'no envelope' 2>said
 
 # Time as it is played: a minute apart where they were recorded a minute apart, whatever the day.
