@@ -8,6 +8,8 @@
 namespace bourn {
 namespace {
 
+const TopicPartition kWhere{"orders", 3};
+
 RecordView record(std::optional<Bytes> key, std::optional<Bytes> value) {
   RecordView record;
   record.key = key;
@@ -86,12 +88,12 @@ TEST_CASE("null matches no expression, not even one that matches nothing at all"
 
 TEST_CASE("an ASCII expression sees bytes, also where they are no UTF-8", "[stream][filter]") {
   CHECK(value_matches("ab").wants(kWhere, record("k",
-                                         "\xff\xfe"
-                                         "ab")));
+                                                 "\xff\xfe"
+                                                 "ab")));
   CHECK(value_matches("^\\xff.ab$")
             .wants(kWhere, record("k",
-                          "\xff\xfe"
-                          "ab")));
+                                  "\xff\xfe"
+                                  "ab")));
   CHECK(value_matches("a\\x00b").wants(kWhere, record("k", Bytes("a\0b", 3))));
   CHECK_FALSE(value_matches("^.$").wants(kWhere, record("k", "\xc3\xa9")));
   CHECK(value_matches("^..$").wants(kWhere, record("k", "\xc3\xa9")));
