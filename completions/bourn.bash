@@ -12,7 +12,7 @@ _bourn_flags() {
         "inspect") echo "-h --help --segments --batches --records --indexes --verify --stats --plot --ascii --diff \
             --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw -q --quiet -v --verbose" ;;
         "compact") echo "-h --help --roll --dry-run -J --json --yes -q --quiet -v --verbose --allow-unsafe-fs" ;;
-        "replay") echo "-h --help --latest --with-state --dry-run --checksum --step --no-keys --keep-time \
+        "replay") echo "-h --help --latest --with-state --dry-run --checksum --step --no-keys --state --keep-time \
             --keep-partition --origin-header -J --json --frames --json-payload -0 --null -Z --null-text --raw -q \
             --quiet -v --verbose --allow-unsafe-fs" ;;
         "topic") echo "-h --help" ;;
@@ -33,15 +33,16 @@ _bourn_options() {
             --header --timestamp --key-from --time-from -p --partition -z --compression --sync --linger --batch-size \
             --partitions --dir" ;;
         "consume") echo "-o --offset --from --until -n -c --count --last -p --partition --cursor --timeout --key \
-            --key-match --match --header -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
+            --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
             --max-decompressed --dir" ;;
         "inspect") echo "--at --at-byte --html -o --offset --from --until -n -c --count --last -p --partition --key \
-            --key-match --match --header -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
+            --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
             --max-decompressed --color --dir" ;;
         "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
         "replay") echo "--speed --rate --max-gap --max-wait --skip-gap --start-at --loop -o --offset --from --until -n \
-            -c --count --last -p --partition --key --key-match --match --header --to --map-topic --sync -z \
-            --compression -f --format -D --delimiter -K --key-separator --on-damage --on-trim --max-decompressed --dir" ;;
+            -c --count --last -p --partition --key --key-match --match --header --where --at --state-diff --memory \
+            --to --map-topic --sync -z --compression -f --format -D --delimiter -K --key-separator --on-damage \
+            --on-trim --max-decompressed --dir" ;;
         "topic list") echo "--dir" ;;
         "topic create") echo "--dir --partitions --set" ;;
         "topic describe") echo "--dir" ;;

@@ -10,23 +10,24 @@ set -g __bourn_options \
     'produce --batch-size' 'produce --partitions' 'produce --dir' 'consume -o' 'consume --offset' 'consume --from' \
     'consume --until' 'consume -n' 'consume -c' 'consume --count' 'consume --last' 'consume -p' 'consume --partition' \
     'consume --cursor' 'consume --timeout' 'consume --key' 'consume --key-match' 'consume --match' 'consume --header' \
-    'consume -f' 'consume --format' 'consume -D' 'consume --delimiter' 'consume -K' 'consume --key-separator' \
-    'consume --on-damage' 'consume --on-trim' 'consume --max-decompressed' 'consume --dir' 'inspect --at' \
-    'inspect --at-byte' 'inspect --html' 'inspect -o' 'inspect --offset' 'inspect --from' 'inspect --until' \
-    'inspect -n' 'inspect -c' 'inspect --count' 'inspect --last' 'inspect -p' 'inspect --partition' 'inspect --key' \
-    'inspect --key-match' 'inspect --match' 'inspect --header' 'inspect -f' 'inspect --format' 'inspect -D' \
-    'inspect --delimiter' 'inspect -K' 'inspect --key-separator' 'inspect --on-damage' 'inspect --on-trim' \
-    'inspect --max-decompressed' 'inspect --color' 'inspect --dir' 'compact --policy' 'compact --compress' \
-    'compact --batch-size' 'compact --memory' 'compact --watch' 'compact --lock-timeout' 'compact --dir' \
-    'replay --speed' 'replay --rate' 'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' 'replay --start-at' \
-    'replay --loop' 'replay -o' 'replay --offset' 'replay --from' 'replay --until' 'replay -n' 'replay -c' \
-    'replay --count' 'replay --last' 'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' \
-    'replay --match' 'replay --header' 'replay --to' 'replay --map-topic' 'replay --sync' 'replay -z' \
-    'replay --compression' 'replay -f' 'replay --format' 'replay -D' 'replay --delimiter' 'replay -K' \
-    'replay --key-separator' 'replay --on-damage' 'replay --on-trim' 'replay --max-decompressed' 'replay --dir' \
-    'topic list --dir' 'topic create --dir' 'topic create --partitions' 'topic create --set' 'topic describe --dir' \
-    'topic alter --dir' 'topic alter --set' 'topic alter --unset' 'topic alter --partitions' 'topic trim --dir' \
-    'topic trim --before' 'topic trim --lock-timeout' 'topic delete --dir' 'repair --to' 'repair --dir'
+    'consume --where' 'consume -f' 'consume --format' 'consume -D' 'consume --delimiter' 'consume -K' \
+    'consume --key-separator' 'consume --on-damage' 'consume --on-trim' 'consume --max-decompressed' 'consume --dir' \
+    'inspect --at' 'inspect --at-byte' 'inspect --html' 'inspect -o' 'inspect --offset' 'inspect --from' \
+    'inspect --until' 'inspect -n' 'inspect -c' 'inspect --count' 'inspect --last' 'inspect -p' 'inspect --partition' \
+    'inspect --key' 'inspect --key-match' 'inspect --match' 'inspect --header' 'inspect --where' 'inspect -f' \
+    'inspect --format' 'inspect -D' 'inspect --delimiter' 'inspect -K' 'inspect --key-separator' 'inspect --on-damage' \
+    'inspect --on-trim' 'inspect --max-decompressed' 'inspect --color' 'inspect --dir' 'compact --policy' \
+    'compact --compress' 'compact --batch-size' 'compact --memory' 'compact --watch' 'compact --lock-timeout' \
+    'compact --dir' 'replay --speed' 'replay --rate' 'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' \
+    'replay --start-at' 'replay --loop' 'replay -o' 'replay --offset' 'replay --from' 'replay --until' 'replay -n' \
+    'replay -c' 'replay --count' 'replay --last' 'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' \
+    'replay --match' 'replay --header' 'replay --where' 'replay --at' 'replay --state-diff' 'replay --memory' \
+    'replay --to' 'replay --map-topic' 'replay --sync' 'replay -z' 'replay --compression' 'replay -f' \
+    'replay --format' 'replay -D' 'replay --delimiter' 'replay -K' 'replay --key-separator' 'replay --on-damage' \
+    'replay --on-trim' 'replay --max-decompressed' 'replay --dir' 'topic list --dir' 'topic create --dir' \
+    'topic create --partitions' 'topic create --set' 'topic describe --dir' 'topic alter --dir' 'topic alter --set' \
+    'topic alter --unset' 'topic alter --partitions' 'topic trim --dir' 'topic trim --before' \
+    'topic trim --lock-timeout' 'topic delete --dir' 'repair --to' 'repair --dir'
 
 # Verbs that go on with a verb of their own.
 set -g __bourn_groups topic
@@ -224,6 +225,7 @@ complete -c bourn -n '__bourn_verb consume' -l key -x -d 'only events with this 
 complete -c bourn -n '__bourn_verb consume' -l key-match -x -d 'only events whose key matches'
 complete -c bourn -n '__bourn_verb consume' -l match -x -d 'only events whose value matches'
 complete -c bourn -n '__bourn_verb consume' -l header -x -a '(__bourn_header_names =)' -d 'only events with this header'
+complete -c bourn -n '__bourn_verb consume' -l where -x -d 'only events for which this is true, such as \'value/amount > 100 && key ~ "^c"\''
 complete -c bourn -n '__bourn_verb consume' -l latest -d 'only the last value of each key'
 complete -c bourn -n '__bourn_verb consume' -s f -l format -x -d 'print by a format string'
 complete -c bourn -n '__bourn_verb consume' -s J -l json -d 'print JSON envelopes, one a line'
@@ -267,6 +269,7 @@ complete -c bourn -n '__bourn_verb inspect' -l key -x -d 'only events with this 
 complete -c bourn -n '__bourn_verb inspect' -l key-match -x -d 'only events whose key matches'
 complete -c bourn -n '__bourn_verb inspect' -l match -x -d 'only events whose value matches'
 complete -c bourn -n '__bourn_verb inspect' -l header -x -a '(__bourn_header_names =)' -d 'only events with this header'
+complete -c bourn -n '__bourn_verb inspect' -l where -x -d 'only events for which this is true, such as \'value/amount > 100 && key ~ "^c"\''
 complete -c bourn -n '__bourn_verb inspect' -l latest -d 'only the last value of each key'
 complete -c bourn -n '__bourn_verb inspect' -s f -l format -x -d 'print by a format string'
 complete -c bourn -n '__bourn_verb inspect' -s J -l json -d 'print JSON envelopes, one a line'
@@ -324,12 +327,17 @@ complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l key
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l key-match -x -d 'only events whose key matches'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l match -x -d 'only events whose value matches'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l header -x -a '(__bourn_header_names =)' -d 'only events with this header'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l where -x -d 'only events for which this is true, such as \'value/amount > 100 && key ~ "^c"\''
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l latest -d 'only the last value of each key'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l with-state -d 'begin with the latest value of every key before the start of the range'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l dry-run -d 'tell how many events there are, and how long it would take'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l checksum -d 'print a digest of the events instead of them'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l step -d 'begin paused, and show each event in full'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l no-keys -d 'take no keys from the terminal'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l state -d 'the latest value of each key, instead of the events'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l at -x -d 'with --state: as of this event or time'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l state-diff -x -d 'which keys were added, changed and removed in between'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l memory -x -d 'for the keys of a state'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l to -r -F -a '(__bourn_topics_and_partitions)' -d 'into this topic, or, with the directory of a store, into the topics of the same names there'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l keep-time -d 'with --to: keep the recorded times'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l keep-partition -d 'with --to: keep the partition'
