@@ -17,6 +17,9 @@ bool is_letter(char byte) noexcept {
 bool is_digit(char byte) noexcept {
   return byte >= '0' && byte <= '9';
 }
+bool is_in_word(char byte) noexcept {
+  return is_letter(byte) || is_digit(byte);
+}
 bool is_blank(char byte) noexcept {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
@@ -109,7 +112,7 @@ Token Lexer::next() const {
   if (rest.empty()) return part(Kind::end, at, 0);
   const char first = rest.front();
   if (is_letter(first)) {
-    Token word = part(Kind::word, at, run_length(rest, [](char byte) { return is_letter(byte) || is_digit(byte); }));
+    Token word = part(Kind::word, at, run_length(rest, is_in_word));
     if (word.text == "or") word.kind = Kind::either;
     if (word.text == "and") word.kind = Kind::both;
     if (word.text == "not") word.kind = Kind::negation;
@@ -129,7 +132,7 @@ Token Lexer::sign(std::size_t at) const {
   }
   switch (rest.front()) {
     case '=':
-      text_.refuse(at, "= is written ==");
+      text_.refuse(at, rest.starts_with("=~") ? "=~ is written ~" : "= is written ==");
     case '&':
       text_.refuse(at, "& is written && or and");
     case '|':
@@ -139,12 +142,12 @@ Token Lexer::sign(std::size_t at) const {
   }
 }
 
-// With the letters of a unit behind it, if there are any.
+// With the units behind it, if there are any: 64K, -1h30m.
 Token Lexer::number(std::size_t at) const {
   const Bytes rest = text_.text.substr(at);
   std::size_t length = number_length(rest);
   if (length == 0) text_.refuse(at, "expected a number behind -");
-  length += run_length(rest.substr(length), is_letter);
+  length += run_length(rest.substr(length), is_in_word);
   return part(Kind::number, at, length);
 }
 

@@ -22,7 +22,7 @@ struct Token {
   enum class Kind {
     end,
     word,     // key, value, in, null, …
-    number,   // 12, -1.5e3, 64K
+    number,   // 12, -1.5e3, 64K, -10m
     string,   // "…" or '…', quotes included
     pointer,  // /a/b
     name,     // .NAME

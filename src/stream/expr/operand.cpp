@@ -40,31 +40,6 @@ std::int64_t size_of(const RecordView& record) {
   return size(record.key) + size(record.value);
 }
 
-Value value_of_part(const Operand& operand, const Event& event, Buffer& scratch) {
-  using Kind = Operand::Kind;
-  switch (operand.kind) {
-    case Kind::literal:
-      return operand.literal;
-    case Kind::key:
-      return value_of_bytes(operand, event.record.key, scratch);
-    case Kind::value:
-      return value_of_bytes(operand, event.record.value, scratch);
-    case Kind::header:
-      return {};  // any_value() goes through them
-    case Kind::topic:
-      return Value::of_text(event.where.topic);
-    case Kind::partition:
-      return Value::of_number(Number(event.where.partition));
-    case Kind::offset:
-      return Value::of_number(Number(event.record.offset));
-    case Kind::time:
-      return event.record.timestamp == kNoTimestamp ? Value() : Value::of_time(event.record.timestamp);
-    case Kind::size:
-      return Value::of_number(Number(size_of(event.record)));
-  }
-  return {};
-}
-
 }  // namespace
 
 bool exists(const Operand& operand, const Event& event) {
@@ -100,9 +75,30 @@ Value value_of_bytes(const Operand& operand, std::optional<Bytes> bytes, Buffer&
 }
 
 Value value_of(const Operand& operand, const Event& event, Buffer& scratch) {
-  const Value value = value_of_part(operand, event, scratch);
-  const bool is_topic = operand.kind == Operand::Kind::topic;
-  return is_topic && operand.length ? length_of(value) : value;
+  using Kind = Operand::Kind;
+  switch (operand.kind) {
+    case Kind::literal:
+      return operand.literal;
+    case Kind::key:
+      return value_of_bytes(operand, event.record.key, scratch);
+    case Kind::value:
+      return value_of_bytes(operand, event.record.value, scratch);
+    case Kind::header:
+      return {};  // any_value() goes through them
+    case Kind::topic: {
+      const Value topic = Value::of_text(event.where.topic);
+      return operand.length ? length_of(topic) : topic;
+    }
+    case Kind::partition:
+      return Value::of_number(Number(event.where.partition));
+    case Kind::offset:
+      return Value::of_number(Number(event.record.offset));
+    case Kind::time:
+      return event.record.timestamp == kNoTimestamp ? Value() : Value::of_time(event.record.timestamp);
+    case Kind::size:
+      return Value::of_number(Number(size_of(event.record)));
+  }
+  return {};
 }
 
 }  // namespace bourn::expr

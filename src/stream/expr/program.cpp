@@ -8,10 +8,15 @@ namespace {
 
 using Kind = Test::Kind;
 
+// Null and truth are equal to themselves and have no place among others.
+bool has_order(const Value& value) noexcept {
+  return value.type != Value::Type::null && value.type != Value::Type::boolean;
+}
+
 bool is_so(Kind kind, const Value& left, const Value& right) noexcept {
   const std::partial_ordering order = compare(left, right);
   if (kind == Kind::equal) return order == 0;
-  if (left.type == Value::Type::null) return false;  // it equals itself and has no place among others
+  if (!has_order(left) || !has_order(right)) return false;
   switch (kind) {
     case Kind::less:
       return order < 0;

@@ -10,8 +10,7 @@ namespace {
 using Kind = Token::Kind;
 using Type = Value::Type;
 
-constexpr const char* kParts =
-    "key, value, value/POINTER, header.NAME, topic, partition, offset, time, size and len(...)";
+constexpr const char* kParts = "key, value, value/POINTER, header.NAME, topic, partition, offset, time and size";
 
 // What it can only be; nullopt for what may be of any type.
 std::optional<Type> type_of(const Operand& operand) {
@@ -93,7 +92,7 @@ Side Sides::read() {
       }
       break;
     default:
-      text_.refuse(token.at, "expected a part of an event, a number, text in quotes, true, false or null");
+      text_.refuse(token.at, "expected a part of an event, len(...), a number, text in quotes, true, false or null");
   }
   return side;
 }
@@ -121,29 +120,30 @@ Operand Sides::part() {
   const auto kind = part_of(token);
   if (!kind) {
     if (token.kind != Kind::word) text_.refuse(token.at, fmt::format("expected one of {}", kParts));
-    text_.refuse(token.at, fmt::format("\"{}\" is no part of an event; there are {}", escaped(token.text, 40), kParts));
+    text_.refuse(token.at, fmt::format("\"{}\" is no part of an event; text stands in quotes, and the parts are {}",
+                                       escaped(token.text, 40), kParts));
   }
   lexer_.take();
-  if (*kind == Operand::Kind::header) return header();
+  if (*kind == Operand::Kind::header) return header(token.end());
   Operand operand;
   operand.kind = *kind;
   if (*kind == Operand::Kind::key || *kind == Operand::Kind::value) read_pointer(operand, token.end());
   return operand;
 }
 
-Operand Sides::header() {
+Operand Sides::header(std::size_t end) {
   Operand operand;
   operand.kind = Operand::Kind::header;
   const Token token = lexer_.token();
-  if (token.kind == Kind::name && token.text.size() > 1) {
+  if (is_adjacent(Kind::name, end) && token.text.size() > 1) {
     operand.header = token.text.substr(1);
     lexer_.take();
     read_pointer(operand, token.end());
-  } else if (token.kind == Kind::open_list) {
+  } else if (is_adjacent(Kind::open_list, end)) {
     operand.header = content_of(bracketed(), text_);
-    const std::size_t end = lexer_.token().end();
+    const std::size_t behind = lexer_.token().end();
     expect(Kind::close_list, "]");
-    read_pointer(operand, end);
+    read_pointer(operand, behind);
   } else {
     text_.refuse(token.at, "a header is written header.NAME or header[\"NAME\"]");
   }
@@ -167,13 +167,15 @@ void Sides::read_pointer(Operand& operand, std::size_t end) {
     operand.pointer.emplace(lexer_.take().text);
   } else if (is_adjacent(Kind::open_list, end)) {
     const Token string = bracketed();
+    const std::string pointer = content_of(string, text_);
     try {
-      operand.pointer.emplace(content_of(string, text_));
+      operand.pointer.emplace(pointer);
     } catch (const Error& error) {
-      if (!error.mark().text.empty()) throw;
       text_.refuse(string.at, error.what());
     }
     expect(Kind::close_list, "]");
+  } else if (is_adjacent(Kind::name, end)) {
+    text_.refuse(end, "a place in a JSON text is written with slashes, such as value/a/b");
   }
 }
 
@@ -194,8 +196,10 @@ Operand Sides::number(const Token& token) {
     operand.literal = Value::of_number(*number);
   } else if (const auto size = parse_size(token.text)) {
     operand.literal = Value::of_number(Number(*size));
+  } else if (const auto moment = parse_moment(token.text, now_)) {
+    operand.literal = Value::of_time(*moment);
   } else {
-    text_.refuse(token.at, "this is no number, and no size such as 64K");
+    text_.refuse(token.at, "this is no number, no size such as 64K and no time such as -10m");
   }
   return operand;
 }
@@ -224,8 +228,6 @@ void Sides::settle(Side& left, Side& right, bool has_order) {
       text_.refuse(side->at, fmt::format("{} is only compared by == and !=", words_for(*type)));
   }
   if (!of_left || !of_right || of_left == of_right || of_left == Type::null || of_right == Type::null) return;
-  const auto is_number = [](Type type) { return type == Type::number || type == Type::time; };
-  if (is_number(*of_left) && is_number(*of_right)) return;
   text_.refuse(right.at, fmt::format("this is {}, and what it is compared with is {}", words_for(*of_right),
                                      words_for(*of_left)));
 }

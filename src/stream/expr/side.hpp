@@ -39,7 +39,7 @@ class Sides {
   Operand part();
   Operand literal(const Token& token);
   Operand number(const Token& token);
-  Operand header();
+  Operand header(std::size_t end);
   void read_pointer(Operand& operand, std::size_t end);
   bool is_adjacent(Token::Kind kind, std::size_t end) const;
   Token bracketed();

@@ -63,8 +63,8 @@ struct Value {
   }
 };
 
-// By the rules in bourn-format(5), EXPRESSIONS: unordered where the two cannot be compared. Null equals null. Booleans
-// are equal or unordered.
+// By the rules in bourn-format(5), EXPRESSIONS: unordered where the two cannot be compared. Null equals null, and truth
+// that is not equal is unordered.
 std::partial_ordering compare(const Value& a, const Value& b) noexcept;
 
 }  // namespace bourn::expr
