@@ -19,7 +19,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::int64_t kTickNs = 100'000'000;  // how often the line is drawn anew, whatever happens
-constexpr int kEscapeMs = 30;  // after which an ESC is the key, and not the start of a sequence
+constexpr int kEscapeMs = 30;                  // after which an ESC is the key, and not the start of a sequence
 
 bool is_in_foreground() {
   const Fd tty(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));

@@ -29,8 +29,8 @@ enum class ErrorKind {
   timeout,        // the time that the caller gave is over
 };
 
-// A place in a text that the caller typed. It is printed on a line of its own with a caret below the place, at byte `at`
-// (at its end: after the last character).
+// A place in a text that the caller typed. It is printed on a line of its own with a caret below the place, at byte
+// `at` (at its end: after the last character).
 struct Mark {
   std::string text;
   std::size_t at = 0;

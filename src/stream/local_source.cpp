@@ -195,10 +195,10 @@ class LocalSource final : public Source {
   LocalSourceOptions options_;
   BatchDecoder decoder_;
   TopicPartition where_;
-  Offset due_ = 0;  // what reading was to go on with
+  Offset due_ = 0;                     // what reading was to go on with
   std::string path_;                   // of a source that reads a partition
   std::unique_ptr<PartitionDir> dir_;  // null while the topic is gone
-  std::optional<Segment> segment_;  // of a source that reads one alone
+  std::optional<Segment> segment_;     // of a source that reads one alone
   std::optional<Transactions> transactions_;
   std::optional<Cursor> cursor_;
   Slice slice_;

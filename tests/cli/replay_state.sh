@@ -156,7 +156,7 @@ done
 
 # What cannot go together is refused in one line.
 for options in '--speed 2x' '--rate 5/s' '--max-gap 1s' '--max-wait 1s' '--skip-gap 1s' '--start-at now' '--loop 2' \
-  '--with-state' '--dry-run' '--checksum' '--step' '--to x' '--to x --keep-time' '--keep-partition' \
+  '--with-state' '--dry-run' '--checksum' '--step' '--break offset==1' '--until-match offset==1' '--fail-on offset==1' '--to x' '--to x --keep-time' '--keep-partition' \
   '--map-topic a=b' '--origin-header' '--sync end' '-z zstd' '-o 3' '--from 3' '--until 3' '-n 3' '--last 3' '-- cat'; do
   for view in '--state' '--state-diff start end'; do
     # shellcheck disable=SC2086
