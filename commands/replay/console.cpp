@@ -46,7 +46,9 @@ Console::Console(const ReplayOptions& options, const Stop& stop)
       shares_screen_(::isatty(STDOUT_FILENO) == 1),
       awake_ns_(monotonic_ns()),
       counted_ns_(awake_ns_) {
-  if (options.step) mode_ = Mode::paused;
+  if (!options.step) return;
+  mode_ = Mode::paused;
+  note_ = "? tells the keys";
 }
 
 Outcome Console::run() {
@@ -158,9 +160,8 @@ std::string Console::status() {
     const Timestamp time = playing_.player().record().timestamp;
     text += escaped(place, 200) + "  " + (time < 0 ? "no time" : iso_time(time));
   }
-  text += "  " + timing();
-  if (!note_.empty()) text += "  " + escaped(note_, 500);
-  return text;
+  // What the last key did has the place of the timing: a line of 80 columns has no room for both.
+  return text + "  " + (note_.empty() ? timing() : escaped(note_, 500));
 }
 
 std::string Console::timing() {

@@ -37,7 +37,7 @@ tmux new-session -d -s pane -x 120 -y 40 'HISTFILE= PS1="$ " bash --norc --nopro
 
 # --step: paused before the first event; each is shown in full, with what its key had before.
 run 'bourn replay t --step'
-shows 'paused   t/0@0  2023-11-14T22:13:20.000Z  1x'
+shows 'paused   t/0@0  2023-11-14T22:13:20.000Z  ? tells the keys'
 press n
 shows '"n": 0'
 shows 'paused   t/0@1'
@@ -149,12 +149,12 @@ same $'{"n":0}\n{"n":1}\n{"n":2}\n{"n":3}' "$(<sent)"
 
 # A narrower terminal cuts the line, and a wider one shows all of it again.
 run 'bourn replay t --step'
-shows 'next in 0s'
+shows 'tells the keys'
 tmux resize-window -t pane -x 30 -y 20
-wait_until shows_not 'next in'
+wait_until shows_not 'tells the keys'
 shows 'paused   t/0@0'
 tmux resize-window -t pane -x 120 -y 40
-shows 'next in 0s'
+shows 'tells the keys'
 
 # Suspended, the terminal is the shell's; and back in the foreground the keys work.
 press C-z
