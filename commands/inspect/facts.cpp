@@ -18,7 +18,7 @@ std::optional<Gathered> gather(const Options& options, Page& page) {
   if (selected.addresses.empty()) selected.addresses = {"*"};
   FileWatch watch;
   Selection selection(selected, options.store, watch, &page.stop);
-  Statistics statistics(KeyHash::random());
+  Statistics statistics(KeyHasher::random());
   {
     Progress progress("reading", selection.bytes(), options.store.quiet);
     selection.on_read([&](std::int64_t bytes) { progress.advance(bytes); });

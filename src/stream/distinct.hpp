@@ -17,7 +17,7 @@ class DistinctCount {
   // and 19 in 20 by less than twice as much.
   static constexpr double kStandardError = 0.008125;
 
-  // Takes the hash of a key (KeyHash). No allocation but while the first kMostExact come in.
+  // Takes the hash of a key (KeyHasher). No allocation but while the first kMostExact come in.
   void add(std::uint64_t hash);
 
   bool is_exact() const noexcept { return registers_.empty(); }

@@ -8,11 +8,11 @@
 
 namespace bourn {
 
-KeyHash KeyHash::random() {
-  return KeyHash(std::stoull(random_hex().substr(0, 16), nullptr, 16));
+KeyHasher KeyHasher::random() {
+  return KeyHasher(std::stoull(random_hex().substr(0, 16), nullptr, 16));
 }
 
-std::uint64_t KeyHash::operator()(Bytes key) const noexcept {
+std::uint64_t KeyHasher::operator()(Bytes key) const noexcept {
   return XXH3_64bits_withSeed(key.data(), key.size(), seed_);
 }
 

@@ -9,11 +9,11 @@ namespace bourn {
 
 // A 64-bit hash with a seed. With a random seed nobody can choose keys that collide; two keys of a million share a hash
 // with a probability below one in ten million.
-class KeyHash {
+class KeyHasher {
  public:
-  explicit KeyHash(std::uint64_t seed) noexcept : seed_(seed) {}
+  explicit KeyHasher(std::uint64_t seed) noexcept : seed_(seed) {}
   // With a seed of getrandom(2).
-  static KeyHash random();
+  static KeyHasher random();
 
   std::uint64_t operator()(Bytes key) const noexcept;
 

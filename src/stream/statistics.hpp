@@ -78,7 +78,7 @@ class Statistics final : public Sink {
  public:
   static constexpr std::size_t kLargest = 10;
 
-  explicit Statistics(KeyHash hash) : hash_(hash) {}
+  explicit Statistics(KeyHasher hash) : hash_(hash) {}
 
   // Throws Error{damaged} when the records cannot be read.
   State put(const Slice& slice) override;
@@ -101,7 +101,7 @@ class Statistics final : public Sink {
   void count_time(const Slice& slice, const RecordView& record, std::int64_t bytes);
   void settle_moment();
 
-  KeyHash hash_;
+  KeyHasher hash_;
   StreamFacts facts_;
   std::map<TopicPartition, PerPartition> partitions_;
   std::map<TopicPartition, PerPartition>::iterator partition_ = partitions_.end();

@@ -26,7 +26,7 @@ class TopKeys {
   // Keeps at most `capacity` keys, a power of two.
   explicit TopKeys(std::size_t capacity = 2048);
 
-  // Takes a key and its hash (KeyHash), which is what tells it from others.
+  // Takes a key and its hash (KeyHasher), which is what tells it from others.
   void add(std::uint64_t hash, Bytes key);
 
   // Counts are never too high, and too low by this much at most: 0 while they are exact, and never more than

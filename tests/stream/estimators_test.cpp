@@ -83,7 +83,7 @@ TEST_CASE("the bars of a histogram hold every number once", "[stream][quantiles]
 
 TEST_CASE("few distinct keys are counted exactly, many within the stated error", "[stream][distinct]") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const KeyHash hash(seed);
+    const KeyHasher hash(seed);
     DistinctCount distinct;
     std::int64_t keys = 0;
     for (const std::int64_t until : {1, 100, 32768, 32769, 50'000, 100'000, 400'000, 1'500'000}) {
@@ -129,7 +129,7 @@ TEST_CASE("a hash of zero is a key like any other", "[stream][distinct]") {
 
 TEST_CASE("top keys are exact while there are few, and never off by more than they say", "[stream][top_keys]") {
   std::mt19937_64 random(3);
-  const KeyHash hash(4);
+  const KeyHasher hash(4);
   for (const int keys : {10, 64, 5000}) {
     TopKeys top(64);
     std::map<std::string, std::int64_t> exact;
@@ -163,7 +163,7 @@ TEST_CASE("top keys are exact while there are few, and never off by more than th
 }
 
 TEST_CASE("keys that are all different leave no trace but the error", "[stream][top_keys]") {
-  const KeyHash hash(5);
+  const KeyHasher hash(5);
   TopKeys top(16);
   for (int i = 0; i < 10'000; ++i) top.add(hash(std::to_string(i)), std::to_string(i));
   CHECK(top.size() <= 16);
@@ -172,7 +172,7 @@ TEST_CASE("keys that are all different leave no trace but the error", "[stream][
 }
 
 TEST_CASE("of a long key the start is kept, and its length", "[stream][top_keys]") {
-  const KeyHash hash(6);
+  const KeyHasher hash(6);
   TopKeys top(4);
   const std::string a(1000, 'a');
   const std::string b = a + "b";  // the same start, and yet another key

@@ -18,7 +18,7 @@ namespace {
 using namespace test;
 
 StreamFacts facts_of(Source& source) {
-  Statistics statistics(KeyHash(1));
+  Statistics statistics(KeyHasher(1));
   while (source.next() == Source::Next::slice) statistics.put(source.slice());
   return std::move(statistics).facts();
 }
@@ -143,7 +143,7 @@ TEST_CASE("records that cannot be read are no statistics", "[stream][statistics]
   Slice slice;
   slice.where = &where;
   slice.run = {"\x02", 1, 0, 0, std::nullopt};
-  Statistics statistics(KeyHash(1));
+  Statistics statistics(KeyHasher(1));
   CHECK_THROWS_AS(statistics.put(slice), Error);
 }
 
