@@ -12,6 +12,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
+#include "commands/usage.hpp"
 #include "commands/words.hpp"
 #include "exit_code.hpp"
 
@@ -49,22 +50,7 @@ int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* 
     output.flush();
     return code;
   }
-  if (app.get_subcommands().empty() && first_word[0] != '-') {
-    return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb", escaped(first_word)), "bourn --help"));
-  }
-  std::string verb;
-  const CLI::App* called = &app;
-  while (!called->get_subcommands().empty()) {
-    called = called->get_subcommands().back();
-    verb += " " + called->get_name();
-  }
-  const auto takes_any = [](const CLI::App*) { return true; };
-  if (const auto words = called->remaining();
-      !words.empty() && words.front().rfind('-', 0) != 0 && !called->get_subcommands(takes_any).empty()) {
-    return report(Error(ErrorKind::usage, fmt::format("\"{}\" is no verb of bourn{}", escaped(words.front()), verb),
-                        "bourn" + verb + " --help"));
-  }
-  return report(Error(ErrorKind::usage, error.what(), "bourn" + verb + " --help"));
+  return report(commands::usage_error(error, app, first_word));
 }
 
 // Takes the words of a command, from "--" on, off the end of the arguments.

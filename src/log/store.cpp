@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
 #include "base/file_system.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "format/checkpoint.hpp"
 #include "format/file_names.hpp"
@@ -157,7 +158,7 @@ void check_count(const std::string& topic, std::int32_t partitions) {
 
 [[noreturn]] void fail_missing(const std::string& topic, const std::string& root) {
   throw Error(ErrorKind::missing, fmt::format("{}: no such topic in {}", escaped(topic), escaped(root)),
-              "bourn topic list");
+              nearest(topic, Store(root).topics()).value_or("bourn topic list"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "base/units.hpp"
 #include "format/batch_header.hpp"
@@ -122,29 +123,14 @@ Value legal(std::optional<Value> value, std::string_view name, std::string_view 
   fail(ErrorKind::usage, "{}: illegal value \"{}\"; legal is {}", name, escaped(text), legal_values);
 }
 
-// How many single-letter edits lie between two words (Levenshtein).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 [[noreturn]] void fail_unknown(std::string_view name) {
   if (std::find(kOfBrokersOnly.begin(), kOfBrokersOnly.end(), name) != kOfBrokersOnly.end()) {
     fail(ErrorKind::usage, "{}: concerns brokers only; there is nothing here to be set by it", name);
   }
-  const auto nearest = std::min_element(kSettings.begin(), kSettings.end(), [&](const Setting& a, const Setting& b) {
-    return distance(a.name, name) < distance(b.name, name);
-  });
-  throw Error(ErrorKind::usage, fmt::format("{}: no such setting", escaped(name)), nearest->name);
+  std::vector<std::string> names;
+  for (const Setting& setting : kSettings) names.emplace_back(setting.name);
+  throw Error(ErrorKind::usage, fmt::format("{}: no such setting", escaped(name)),
+              nearest(name, names).value_or("bourn topic alter --help"));
 }
 
 const Setting& find_setting(std::string_view name) {

@@ -61,3 +61,25 @@ cp -r "$BOURN_DIR/t-0" here-0
 expect 66 bourn consume here-0 2>err
 says err 'try: ./here-0, which is a directory here'
 same $'event\nfine' "$(bourn consume ./here-0)"
+
+# Did you mean: what was mistyped gets the nearest that there is, and hands that know kcat get what it is called here.
+meant() {
+  local wanted=$1
+  shift
+  expect 64 bourn "$@" 2>said || return 1
+  same "$wanted" "$(tail -n 1 said)"
+}
+echo x | bourn produce apples -q
+meant 'try: bourn consume' consme apples
+meant 'try: bourn topic list' topic lsit
+meant 'try: --format' consume apples --formt=x
+meant 'try: --version' --verison
+meant 'try: retention.ms' topic alter apples --set retention.m=1
+meant 'try: bourn topic alter --help' topic alter apples --set colour=red
+meant 'try: bourn consume --help' consume apples --no-such-thing-at-all
+meant 'try: bourn consume TOPIC' -C -b localhost -t apples
+meant 'try: the topic alone, without an option' consume -t apples
+expect 66 bourn consume appels 2>said
+same 'try: apples' "$(tail -n 1 said)"
+expect 66 bourn consume oranges 2>said
+same 'try: bourn topic list' "$(tail -n 1 said)"

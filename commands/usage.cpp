@@ -1,0 +1,94 @@
+#include "commands/usage.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+
+namespace bourn::commands {
+namespace {
+
+// What kcat's options are called here, for hands that know them.
+struct OfKcat {
+  std::string_view option;
+  const char* here;
+};
+constexpr std::array kOfKcat{
+    OfKcat{"-C", "bourn consume TOPIC"},
+    OfKcat{"-P", "bourn produce TOPIC"},
+    OfKcat{"-L", "bourn topic list"},
+    OfKcat{"-Q", "bourn consume TOPIC -o @TIME -n 1 -f %o"},
+    OfKcat{"-b", "no broker: the topics are files in a directory, --dir DIRECTORY"},
+    OfKcat{"-t", "the topic alone, without an option"},
+    OfKcat{"-G", "bourn consume TOPIC --cursor FILE"},
+    OfKcat{"-e", "nothing: consume ends at the end, and goes on with --follow"},
+    OfKcat{"-u", "nothing: what a reader waits for is never held back"},
+    OfKcat{"-l", "bourn produce TOPIC < FILE"},
+};
+
+const char* as_kcat_has_it(const std::string& word) {
+  if (word.size() < 2) return nullptr;
+  const std::string_view option = std::string_view(word).substr(0, 2);
+  const auto found =
+      std::find_if(kOfKcat.begin(), kOfKcat.end(), [&](const OfKcat& one) { return one.option == option; });
+  return found == kOfKcat.end() || word.rfind("--", 0) == 0 ? nullptr : found->here;
+}
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(verb->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+Error no_verb(const std::string& word, const CLI::App& app, const std::string& called) {
+  const std::string of = app.get_parent() == nullptr ? "" : " of " + called;
+  const auto meant = nearest(word, verbs_of(app));
+  return {ErrorKind::usage, fmt::format("\"{}\" is no verb{}", escaped(word), of),
+          called + (meant ? " " + *meant : " --help")};
+}
+
+Error no_option(const std::string& word, const CLI::App& app, const std::string& called) {
+  const std::string option = word.substr(0, word.find('='));
+  const std::string words = fmt::format("{}: no such option of {}", escaped(option), called);
+  if (const auto meant = nearest(option, options_of(app))) return {ErrorKind::usage, words, *meant};
+  if (const char* here = as_kcat_has_it(word)) return {ErrorKind::usage, words, here};
+  return {ErrorKind::usage, words, called + " --help"};
+}
+
+}  // namespace
+
+Error usage_error(const CLI::ParseError& error, const CLI::App& app, const char* first_word) {
+  if (app.get_subcommands().empty()) {
+    return first_word[0] == '-' ? no_option(first_word, app, "bourn") : no_verb(first_word, app, "bourn");
+  }
+  const CLI::App* verb = &app;
+  std::string called = "bourn";
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().back();
+    called += " " + verb->get_name();
+  }
+  const std::vector<std::string> extra = verb->remaining();
+  if (!extra.empty() && extra.front().size() > 1 && extra.front().front() == '-') {
+    return no_option(extra.front(), *verb, called);
+  }
+  if (!extra.empty() && !verbs_of(*verb).empty()) return no_verb(extra.front(), *verb, called);
+  if (!extra.empty()) {
+    return {ErrorKind::usage, fmt::format("\"{}\" is one word too many for {}", escaped(extra.front()), called),
+            called + " --help"};
+  }
+  return {ErrorKind::usage, error.what(), called + " --help"};
+}
+
+}  // namespace bourn::commands
