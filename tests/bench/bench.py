@@ -84,6 +84,8 @@ class Bench:
         self.check()
         self.compare("consume into a pipe", "$B consume t | $C > /dev/null",
                      {"copier file | copier": "$C < $D | $C > /dev/null", "cat file | cat": "cat $D | cat > /dev/null"})
+        self.compare("replay --speed max into a pipe", "$B replay t --speed max -q | $C > /dev/null",
+                     {"bourn consume": "$B consume t | $C > /dev/null"})
         self.compare("consume to /dev/null, checksums verified", "$B consume t > /dev/null", {"wc -l": "wc -l $D > /dev/null"})
 
     def single_events(self, count=30):
