@@ -28,7 +28,7 @@ std::string Pattern::problem() const {
 }
 
 bool Pattern::is_found(Bytes bytes) const {
-  return RE2::PartialMatch(re2::StringPiece(bytes.data(), bytes.size()), *expression_);
+  return expression_->Match(re2::StringPiece(bytes.data(), bytes.size()), 0, bytes.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
 }  // namespace bourn

@@ -107,6 +107,7 @@ TEST_CASE("of headers with one name, any may satisfy a condition", "[stream][exp
   CHECK(holds("header.n ~ \"^5$\"", some));
   CHECK(holds("len(header.n) == 1", some));
   CHECK(holds("header.n < header.m", some));
+  CHECK(holds("exists(header.j/a)", event("", "", {{"j", "{}"}, {"j", R"({"a":1})"}, {"j", "{}"}})));
   CHECK(holds("header.m > header.n", some));
   CHECK_FALSE(holds("header.n > 5", some));
   CHECK_FALSE(holds("header.n > header.m", some));

@@ -66,25 +66,22 @@ bool exists(const Operand& operand, const Event& event) {
 
 Value value_of_bytes(const Operand& operand, std::optional<Bytes> bytes, Buffer& scratch) {
   if (!bytes) return {};
-  Value value = Value::of_bytes(*bytes);
-  if (operand.pointer) {
-    JsonValue found;
-    value = operand.pointer->locate(*bytes, found) == Found::value ? value_of_json(found, scratch) : Value();
-  }
-  return operand.length ? length_of(value) : value;
+  if (!operand.pointer) return operand.length ? length_of(Value::of_bytes(*bytes)) : Value::of_bytes(*bytes);
+  JsonValue found;
+  if (operand.pointer->locate(*bytes, found) != Found::value) return {};
+  return operand.length ? length_of(value_of_json(found, scratch)) : value_of_json(found, scratch);
 }
 
 Value value_of(const Operand& operand, const Event& event, Buffer& scratch) {
   using Kind = Operand::Kind;
   switch (operand.kind) {
-    case Kind::literal:
-      return operand.literal;
     case Kind::key:
       return value_of_bytes(operand, event.record.key, scratch);
     case Kind::value:
       return value_of_bytes(operand, event.record.value, scratch);
+    case Kind::literal:
     case Kind::header:
-      return {};  // any_value() goes through them
+      return {};  // any_value() looks into these
     case Kind::topic: {
       const Value topic = Value::of_text(event.where.topic);
       return operand.length ? length_of(topic) : topic;

@@ -27,15 +27,16 @@ struct Operand {
 // Whether it is there: a key or value that is not null, a header, a place in a JSON text (which may hold null), a time.
 bool exists(const Operand& operand, const Event& event);
 
-// One step of value_of(): a value that has been found in the event.
+// Of bytes that have been found in the event: what the operand's pointer and length make of them.
 Value value_of_bytes(const Operand& operand, std::optional<Bytes> bytes, Buffer& scratch);
-// Of anything but a header. What is in `scratch` must stay as long as the value.
+// Of anything but a literal and a header. What is in `scratch` must stay as long as the value.
 Value value_of(const Operand& operand, const Event& event, Buffer& scratch);
 
 // Whether holds(value) is true for the operand's value; for a header that repeats, for any of its values. `holds` sees
 // null where there is nothing.
 template <typename Holds>
 bool any_value(const Operand& operand, const Event& event, Holds&& holds) {
+  if (operand.kind == Operand::Kind::literal) return holds(operand.literal);
   Buffer scratch;  // takes memory only where a JSON string has escapes
   if (operand.kind != Operand::Kind::header) return holds(value_of(operand, event, scratch));
   bool is_there = false;

@@ -165,10 +165,6 @@ bool JsonScanner::finish() noexcept {
   return at_ == end_ || fail("more text after the value");
 }
 
-void JsonScanner::skip_blanks() noexcept {
-  while (at_ < end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
-}
-
 bool JsonScanner::is_object() const noexcept {
   const std::size_t level = depth_ - 1;
   return (objects_[level / 64] >> (level % 64) & 1) != 0;

@@ -56,7 +56,9 @@ class JsonScanner {
   // Where reading stands, from 0; at an error, the byte that is meant.
   std::size_t position() const noexcept { return static_cast<std::size_t>(at_ - start_); }
   // Passes blanks, so that position() is the start of what comes next.
-  void skip_blanks() noexcept;
+  void skip_blanks() noexcept {
+    while (at_ < end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
+  }
 
  private:
   bool at(char byte) const noexcept { return at_ < end_ && *at_ == byte; }
