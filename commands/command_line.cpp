@@ -5,25 +5,38 @@
 
 #include "commands/commands.hpp"
 #include "commands/version.hpp"
+#include "format/codec_versions.hpp"
 
 namespace bourn::commands {
 namespace {
 
 struct Verb {
   std::string_view name;
+  const char* group;
   void (*add)(CLI::App&, Run&);
   bool runs_command = false;
 };
+constexpr const char* kEvents = "Events, in and out";
+constexpr const char* kLogs = "Logs, looked at and kept";
 constexpr Verb kVerbs[] = {
-    {"produce", add_produce},     {"consume", add_consume}, {"inspect", add_inspect}, {"compact", add_compact},
-    {"replay", add_replay, true}, {"topic", add_topic},     {"repair", add_repair},
+    {"produce", kEvents, add_produce}, {"consume", kEvents, add_consume}, {"replay", kEvents, add_replay, true},
+    {"inspect", kLogs, add_inspect},   {"repair", kLogs, add_repair},     {"compact", kLogs, add_compact},
+    {"topic", kLogs, add_topic},
 };
 
 void add_verbs(CLI::App& app, std::string_view called, Run& run) {
   for (const Verb& verb : kVerbs) {
     if (verb.name == called) return verb.add(app, run);
   }
-  for (const Verb& verb : kVerbs) verb.add(app, run);
+  for (const Verb& verb : kVerbs) {
+    verb.add(app, run);
+    app.get_subcommand(std::string(verb.name))->group(verb.group);
+  }
+}
+
+std::string version_text() {
+  return "bourn " + std::string(kVersion) + (kCommit.empty() ? "" : " (" + std::string(kCommit) + ")") +
+         "\nreads message formats v0, v1 and v2, writes v2\n" + codec_versions();
 }
 
 }  // namespace
@@ -31,10 +44,10 @@ void add_verbs(CLI::App& app, std::string_view called, Run& run) {
 void add_command_line(CLI::App& app, std::string_view called, Run& run) {
   app.name("bourn");
   app.description("An ordered, durable log of events for shell scripts, in Kafka's own format");
-  app.set_version_flag("--version",
-                       "bourn " + std::string(kVersion) + (kCommit.empty() ? "" : " (" + std::string(kCommit) + ")"));
+  app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
+  app.get_formatter()->label("SUBCOMMAND", "VERB");
   add_verbs(app, called, run);
   app.footer(
       "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "

@@ -88,6 +88,9 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& app, const char*
     return {ErrorKind::usage, fmt::format("\"{}\" is one word too many for {}", escaped(extra.front()), called),
             called + " --help"};
   }
+  if (!verbs_of(*verb).empty()) {
+    return {ErrorKind::usage, verb->get_name() + ": the verb is missing", called + " --help"};
+  }
   return {ErrorKind::usage, error.what(), called + " --help"};
 }
 
