@@ -9,12 +9,13 @@ _bourn_flags() {
             --no-create --dry-run -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "consume") echo "-h --help -F --follow --latest -J --json --frames --json-payload -0 --null -Z --null-text \
             --raw -q --quiet -v --verbose" ;;
-        "inspect") echo "-h --help --segments --batches --records --indexes --verify --stats --plot --ascii --diff \
-            --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw -q --quiet -v --verbose" ;;
-        "compact") echo "-h --help --roll --dry-run -J --json --yes -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "replay") echo "-h --help --latest --with-state --dry-run --checksum --step --no-keys --state --keep-time \
             --keep-partition --origin-header -J --json --frames --json-payload -0 --null -Z --null-text --raw -q \
             --quiet -v --verbose --allow-unsafe-fs" ;;
+        "inspect") echo "-h --help --segments --batches --records --indexes --verify --stats --plot --ascii --diff \
+            --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw -q --quiet -v --verbose" ;;
+        "repair") echo "-h --help -y --yes -J --json -q --quiet -v --verbose --allow-unsafe-fs" ;;
+        "compact") echo "-h --help --roll --dry-run -J --json --yes -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "topic") echo "-h --help" ;;
         "topic list") echo "-h --help -q --quiet -v --verbose -J --json --names" ;;
         "topic create") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs --if-not-exists" ;;
@@ -22,7 +23,6 @@ _bourn_flags() {
         "topic alter") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "topic trim") echo "-h --help -q --quiet -v --verbose --dry-run --yes -J --json --allow-unsafe-fs" ;;
         "topic delete") echo "-h --help -q --quiet -v --verbose --yes --allow-unsafe-fs --if-exists" ;;
-        "repair") echo "-h --help -y --yes -J --json -q --quiet -v --verbose --allow-unsafe-fs" ;;
     esac
 }
 
@@ -35,21 +35,21 @@ _bourn_options() {
         "consume") echo "-o --offset --from --until -n -c --count --last -p --partition --cursor --timeout --key \
             --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
             --max-decompressed --dir" ;;
-        "inspect") echo "--at --at-byte --html -o --offset --from --until -n -c --count --last -p --partition --key \
-            --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
-            --max-decompressed --color --dir" ;;
-        "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
         "replay") echo "--speed --rate --max-gap --max-wait --skip-gap --start-at --loop -o --offset --from --until -n \
             -c --count --last -p --partition --key --key-match --match --header --where --break --until-match \
             --fail-on --at --state-diff --memory --to --map-topic --sync -z --compression -f --format -D --delimiter \
             -K --key-separator --on-damage --on-trim --max-decompressed --color --dir" ;;
+        "inspect") echo "--at --at-byte --html -o --offset --from --until -n -c --count --last -p --partition --key \
+            --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
+            --max-decompressed --color --dir" ;;
+        "repair") echo "--to --dir" ;;
+        "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
         "topic list") echo "--dir" ;;
         "topic create") echo "--dir --partitions --set" ;;
         "topic describe") echo "--dir" ;;
         "topic alter") echo "--dir --set --unset --partitions" ;;
         "topic trim") echo "--dir --before --lock-timeout" ;;
         "topic delete") echo "--dir" ;;
-        "repair") echo "--to --dir" ;;
     esac
 }
 
@@ -180,42 +180,36 @@ _bourn_value() {
         "produce --on-bad reject=" | "consume --cursor" | "inspect --html")
             _bourn_files -f
             ;;
-        "produce -H" | "produce --header" | "consume --header" | "inspect --header" | "replay --header")
+        "produce -H" | "produce --header" | "consume --header" | "replay --header" | "inspect --header")
             _bourn_header_names '='
             ;;
         "produce --timestamp")
             _bourn_words "now today yesterday"
             ;;
-        "produce -z" | "produce --compression" | "compact --compress" | "replay -z" | "replay --compression" | \
+        "produce -z" | "produce --compression" | "replay -z" | "replay --compression" | "compact --compress" | \
             "topic create --set compression.type=" | "topic alter --set compression.type=")
             _bourn_words "none gzip snappy lz4 zstd"
             ;;
         "produce --sync" | "replay --sync")
             _bourn_words "end batch none"
             ;;
-        "produce --dir" | "consume --dir" | "inspect --dir" | "compact --dir" | "replay --dir" | "topic list --dir" | \
-            "topic create --dir" | "topic describe --dir" | "topic alter --dir" | "topic trim --dir" | \
-            "topic delete --dir" | "repair --to" | "repair --dir")
+        "produce --dir" | "consume --dir" | "replay --dir" | "inspect --dir" | "repair --to" | "repair --dir" | \
+            "compact --dir" | "topic list --dir" | "topic create --dir" | "topic describe --dir" | "topic alter --dir" | \
+            "topic trim --dir" | "topic delete --dir")
             _bourn_files -d
             ;;
-        "consume -o" | "consume --offset" | "inspect -o" | "inspect --offset" | "replay -o" | "replay --offset")
+        "consume -o" | "consume --offset" | "replay -o" | "replay --offset" | "inspect -o" | "inspect --offset")
             _bourn_words "start end :end -10 @-1h @today"
             ;;
-        "consume --from" | "consume --until" | "inspect --from" | "inspect --until" | "replay --from" | \
-            "replay --until" | "topic trim --before")
+        "consume --from" | "consume --until" | "replay --from" | "replay --until" | "inspect --from" | \
+            "inspect --until" | "topic trim --before")
             _bourn_words "start end now today yesterday -1h"
             ;;
-        "consume --on-damage" | "inspect --on-damage" | "replay --on-damage")
+        "consume --on-damage" | "replay --on-damage" | "inspect --on-damage")
             _bourn_words "stop skip"
             ;;
-        "consume --on-trim" | "inspect --on-trim" | "replay --on-trim")
+        "consume --on-trim" | "replay --on-trim" | "inspect --on-trim")
             _bourn_words "skip fail"
-            ;;
-        "inspect --color" | "replay --color")
-            _bourn_words "auto always never"
-            ;;
-        "compact --policy")
-            _bourn_words "compact delete compact,delete none"
             ;;
         "replay --")
             _bourn_command
@@ -228,6 +222,12 @@ _bourn_value() {
             ;;
         "replay --to")
             _bourn_addresses
+            ;;
+        "replay --color" | "inspect --color")
+            _bourn_words "auto always never"
+            ;;
+        "compact --policy")
+            _bourn_words "compact delete compact,delete none"
             ;;
         "topic create --set" | "topic alter --set")
             _bourn_words "cleanup.policy= compression.type= delete.retention.ms= index.interval.bytes=
@@ -250,19 +250,19 @@ _bourn_value() {
 
 _bourn_operand() {
     case $verb in
-        "") _bourn_words "produce consume inspect compact replay topic repair --help --version" ;;
+        "") _bourn_words "produce consume replay inspect repair compact topic --help --version" ;;
         "produce") if ((${#operands[@]} == 0)); then _bourn_topics_and_partitions; else _bourn_files -f; fi ;;
         "consume") _bourn_addresses ;;
-        "inspect") _bourn_addresses ;;
-        "compact") _bourn_topics_and_partitions ;;
         "replay") _bourn_addresses ;;
+        "inspect") _bourn_addresses ;;
+        "repair") _bourn_addresses ;;
+        "compact") _bourn_topics_and_partitions ;;
         "topic") _bourn_words "list create describe alter trim delete" ;;
         "topic list") if ((${#operands[@]} == 0)); then _bourn_topics; fi ;;
         "topic describe") _bourn_topics ;;
         "topic alter") _bourn_topics ;;
         "topic trim") _bourn_topics_and_partitions ;;
         "topic delete") _bourn_topics ;;
-        "repair") _bourn_addresses ;;
     esac
 }
 

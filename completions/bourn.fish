@@ -12,23 +12,23 @@ set -g __bourn_options \
     'consume --cursor' 'consume --timeout' 'consume --key' 'consume --key-match' 'consume --match' 'consume --header' \
     'consume --where' 'consume -f' 'consume --format' 'consume -D' 'consume --delimiter' 'consume -K' \
     'consume --key-separator' 'consume --on-damage' 'consume --on-trim' 'consume --max-decompressed' 'consume --dir' \
-    'inspect --at' 'inspect --at-byte' 'inspect --html' 'inspect -o' 'inspect --offset' 'inspect --from' \
-    'inspect --until' 'inspect -n' 'inspect -c' 'inspect --count' 'inspect --last' 'inspect -p' 'inspect --partition' \
-    'inspect --key' 'inspect --key-match' 'inspect --match' 'inspect --header' 'inspect --where' 'inspect -f' \
-    'inspect --format' 'inspect -D' 'inspect --delimiter' 'inspect -K' 'inspect --key-separator' 'inspect --on-damage' \
-    'inspect --on-trim' 'inspect --max-decompressed' 'inspect --color' 'inspect --dir' 'compact --policy' \
-    'compact --compress' 'compact --batch-size' 'compact --memory' 'compact --watch' 'compact --lock-timeout' \
-    'compact --dir' 'replay --speed' 'replay --rate' 'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' \
-    'replay --start-at' 'replay --loop' 'replay -o' 'replay --offset' 'replay --from' 'replay --until' 'replay -n' \
-    'replay -c' 'replay --count' 'replay --last' 'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' \
+    'replay --speed' 'replay --rate' 'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' 'replay --start-at' \
+    'replay --loop' 'replay -o' 'replay --offset' 'replay --from' 'replay --until' 'replay -n' 'replay -c' \
+    'replay --count' 'replay --last' 'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' \
     'replay --match' 'replay --header' 'replay --where' 'replay --break' 'replay --until-match' 'replay --fail-on' \
     'replay --at' 'replay --state-diff' 'replay --memory' 'replay --to' 'replay --map-topic' 'replay --sync' \
     'replay -z' 'replay --compression' 'replay -f' 'replay --format' 'replay -D' 'replay --delimiter' 'replay -K' \
     'replay --key-separator' 'replay --on-damage' 'replay --on-trim' 'replay --max-decompressed' 'replay --color' \
-    'replay --dir' 'topic list --dir' 'topic create --dir' 'topic create --partitions' 'topic create --set' \
-    'topic describe --dir' 'topic alter --dir' 'topic alter --set' 'topic alter --unset' 'topic alter --partitions' \
-    'topic trim --dir' 'topic trim --before' 'topic trim --lock-timeout' 'topic delete --dir' 'repair --to' \
-    'repair --dir'
+    'replay --dir' 'inspect --at' 'inspect --at-byte' 'inspect --html' 'inspect -o' 'inspect --offset' \
+    'inspect --from' 'inspect --until' 'inspect -n' 'inspect -c' 'inspect --count' 'inspect --last' 'inspect -p' \
+    'inspect --partition' 'inspect --key' 'inspect --key-match' 'inspect --match' 'inspect --header' 'inspect --where' \
+    'inspect -f' 'inspect --format' 'inspect -D' 'inspect --delimiter' 'inspect -K' 'inspect --key-separator' \
+    'inspect --on-damage' 'inspect --on-trim' 'inspect --max-decompressed' 'inspect --color' 'inspect --dir' \
+    'repair --to' 'repair --dir' 'compact --policy' 'compact --compress' 'compact --batch-size' 'compact --memory' \
+    'compact --watch' 'compact --lock-timeout' 'compact --dir' 'topic list --dir' 'topic create --dir' \
+    'topic create --partitions' 'topic create --set' 'topic describe --dir' 'topic alter --dir' 'topic alter --set' \
+    'topic alter --unset' 'topic alter --partitions' 'topic trim --dir' 'topic trim --before' \
+    'topic trim --lock-timeout' 'topic delete --dir'
 
 # Verbs that go on with a verb of their own.
 set -g __bourn_groups topic
@@ -168,11 +168,11 @@ complete -c bourn -f
 
 complete -c bourn -n '__bourn_operands_are 0' -a produce -d 'append events to a topic, from stdin or files'
 complete -c bourn -n '__bourn_operands_are 0' -a consume -d 'print the events of topics, oldest first'
-complete -c bourn -n '__bourn_operands_are 0' -a inspect -d 'look at topics, partitions and segments'
-complete -c bourn -n '__bourn_operands_are 0' -a compact -d 'keep the last event of each key, and let go of the rest'
 complete -c bourn -n '__bourn_operands_are 0' -a replay -d 'play events again, with the timing that they had'
-complete -c bourn -n '__bourn_operands_are 0' -a topic -d 'list, create, describe, alter, trim and delete topics'
+complete -c bourn -n '__bourn_operands_are 0' -a inspect -d 'look at topics, partitions and segments'
 complete -c bourn -n '__bourn_operands_are 0' -a repair -d 'explain damage, and mend what can be mended'
+complete -c bourn -n '__bourn_operands_are 0' -a compact -d 'keep the last event of each key, and let go of the rest'
+complete -c bourn -n '__bourn_operands_are 0' -a topic -d 'list, create, describe, alter, trim and delete topics'
 complete -c bourn -n '__bourn_operands_are 0' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_operands_are 0' -l version -d 'display program version information and exit'
 
@@ -246,69 +246,6 @@ complete -c bourn -n '__bourn_verb consume' -s v -l verbose -d 'say what is done
 complete -c bourn -n '__bourn_verb consume; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb consume; and __bourn_path_begins' -F
 
-# inspect
-complete -c bourn -n '__bourn_verb inspect' -s h -l help -d 'print this help message and exit'
-complete -c bourn -n '__bourn_verb inspect' -l segments -d 'a line for each segment'
-complete -c bourn -n '__bourn_verb inspect' -l batches -d 'a line for each batch'
-complete -c bourn -n '__bourn_verb inspect' -l records -d 'a line for each event, control records included'
-complete -c bourn -n '__bourn_verb inspect' -l indexes -d 'a line for each index entry'
-complete -c bourn -n '__bourn_verb inspect' -l at -x -d 'the batch that holds this offset, byte by byte'
-complete -c bourn -n '__bourn_verb inspect' -l at-byte -x -d 'the batch at this byte of a segment'
-complete -c bourn -n '__bourn_verb inspect' -l verify -d 'check everything'
-complete -c bourn -n '__bourn_verb inspect' -l stats -d 'sizes, keys, headers, rates'
-complete -c bourn -n '__bourn_verb inspect' -l plot -d 'events and bytes over time'
-complete -c bourn -n '__bourn_verb inspect' -l ascii -d 'with --plot: no Unicode blocks'
-complete -c bourn -n '__bourn_verb inspect' -l html -r -F -d 'write everything as one page'
-complete -c bourn -n '__bourn_verb inspect' -l diff -d 'of two addresses: where they part ways'
-complete -c bourn -n '__bourn_verb inspect' -s o -l offset -x -a 'start end :end -10 @-1h @today' -d 'which events'
-complete -c bourn -n '__bourn_verb inspect' -l from -x -a 'start end now today yesterday -1h' -d 'the first event'
-complete -c bourn -n '__bourn_verb inspect' -l until -x -a 'start end now today yesterday -1h' -d 'the first event not wanted any more'
-complete -c bourn -n '__bourn_verb inspect' -s n -s c -l count -x -d 'stop after this many events'
-complete -c bourn -n '__bourn_verb inspect' -l last -x -d 'only the last N events'
-complete -c bourn -n '__bourn_verb inspect' -s p -l partition -x -d 'only this partition of each topic'
-complete -c bourn -n '__bourn_verb inspect' -l key -x -d 'only events with this key'
-complete -c bourn -n '__bourn_verb inspect' -l key-match -x -d 'only events whose key matches'
-complete -c bourn -n '__bourn_verb inspect' -l match -x -d 'only events whose value matches'
-complete -c bourn -n '__bourn_verb inspect' -l header -x -a '(__bourn_header_names =)' -d 'only events with this header'
-complete -c bourn -n '__bourn_verb inspect' -l where -x -d 'only events for which this is true, such as \'value/amount > 100 && key ~ "^c"\''
-complete -c bourn -n '__bourn_verb inspect' -l latest -d 'only the last value of each key'
-complete -c bourn -n '__bourn_verb inspect' -s f -l format -x -d 'print by a format string'
-complete -c bourn -n '__bourn_verb inspect' -s J -l json -d 'print JSON envelopes, one a line'
-complete -c bourn -n '__bourn_verb inspect' -l frames -d 'length-prefixed binary'
-complete -c bourn -n '__bourn_verb inspect' -l json-payload -d 'as --json, with payloads that are JSON put in as JSON'
-complete -c bourn -n '__bourn_verb inspect' -s D -l delimiter -x -d 'what ends an event'
-complete -c bourn -n '__bourn_verb inspect' -s 0 -l null -d 'end events with a NUL byte'
-complete -c bourn -n '__bourn_verb inspect' -s K -l key-separator -x -d 'print the key and this separator before the value'
-complete -c bourn -n '__bourn_verb inspect' -s Z -l null-text -d 'print null as NULL'
-complete -c bourn -n '__bourn_verb inspect' -l raw -d 'do not escape control bytes on a terminal'
-complete -c bourn -n '__bourn_verb inspect' -l on-damage -x -a 'stop skip' -d 'at a damaged batch'
-complete -c bourn -n '__bourn_verb inspect' -l on-trim -x -a 'skip fail' -d 'where events were trimmed before they were read'
-complete -c bourn -n '__bourn_verb inspect' -l max-decompressed -x -d 'the most that a batch may decompress to'
-complete -c bourn -n '__bourn_verb inspect' -l color -x -a 'auto always never' -d 'colours'
-complete -c bourn -n '__bourn_verb inspect' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
-complete -c bourn -n '__bourn_verb inspect' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb inspect' -s v -l verbose -d 'say what is done'
-complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
-complete -c bourn -n '__bourn_verb inspect; and __bourn_path_begins' -F
-
-# compact
-complete -c bourn -n '__bourn_verb compact' -s h -l help -d 'print this help message and exit'
-complete -c bourn -n '__bourn_verb compact' -l policy -x -a 'compact delete compact,delete none' -d 'for this run, instead of the topic\'s cleanup.policy'
-complete -c bourn -n '__bourn_verb compact' -l compress -x -a 'none gzip snappy lz4 zstd' -d 'compress sealed segments anew, in larger batches'
-complete -c bourn -n '__bourn_verb compact' -l batch-size -x -d 'size of those batches before compression'
-complete -c bourn -n '__bourn_verb compact' -l roll -d 'seal the active segment first, so that it takes part'
-complete -c bourn -n '__bourn_verb compact' -l memory -x -d 'for the keys'
-complete -c bourn -n '__bourn_verb compact' -l dry-run -d 'change nothing, and tell what would be'
-complete -c bourn -n '__bourn_verb compact' -l watch -x -d 'stay, and do it again every so often'
-complete -c bourn -n '__bourn_verb compact' -l lock-timeout -x -d 'give up when somebody else is at work for longer'
-complete -c bourn -n '__bourn_verb compact' -s J -l json -d 'report as JSON, one object a line for each topic'
-complete -c bourn -n '__bourn_verb compact' -l yes -d 'vouch for a clock that jumped ahead, and for dropping events without a key'
-complete -c bourn -n '__bourn_verb compact' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
-complete -c bourn -n '__bourn_verb compact' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb compact' -s v -l verbose -d 'say what is done'
-complete -c bourn -n '__bourn_verb compact' -l allow-unsafe-fs -d 'write on a network file system too'
-complete -c bourn -n '__bourn_verb compact' -a '(__bourn_topics_and_partitions)' -d Topic
-
 # replay
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l speed -x -a 'max' -d 'how fast recorded time passes: 0.5x, 1x, 10x, or max for no waiting'
@@ -369,6 +306,81 @@ complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l all
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes; and __bourn_path_begins' -F
 complete -c bourn -n '__bourn_verb replay; and __bourn_behind_dashes' -x -a '(__bourn_command)'
+
+# inspect
+complete -c bourn -n '__bourn_verb inspect' -s h -l help -d 'print this help message and exit'
+complete -c bourn -n '__bourn_verb inspect' -l segments -d 'a line for each segment'
+complete -c bourn -n '__bourn_verb inspect' -l batches -d 'a line for each batch'
+complete -c bourn -n '__bourn_verb inspect' -l records -d 'a line for each event, control records included'
+complete -c bourn -n '__bourn_verb inspect' -l indexes -d 'a line for each index entry'
+complete -c bourn -n '__bourn_verb inspect' -l at -x -d 'the batch that holds this offset, byte by byte'
+complete -c bourn -n '__bourn_verb inspect' -l at-byte -x -d 'the batch at this byte of a segment'
+complete -c bourn -n '__bourn_verb inspect' -l verify -d 'check everything'
+complete -c bourn -n '__bourn_verb inspect' -l stats -d 'sizes, keys, headers, rates'
+complete -c bourn -n '__bourn_verb inspect' -l plot -d 'events and bytes over time'
+complete -c bourn -n '__bourn_verb inspect' -l ascii -d 'with --plot: no Unicode blocks'
+complete -c bourn -n '__bourn_verb inspect' -l html -r -F -d 'write everything as one page'
+complete -c bourn -n '__bourn_verb inspect' -l diff -d 'of two addresses: where they part ways'
+complete -c bourn -n '__bourn_verb inspect' -s o -l offset -x -a 'start end :end -10 @-1h @today' -d 'which events'
+complete -c bourn -n '__bourn_verb inspect' -l from -x -a 'start end now today yesterday -1h' -d 'the first event'
+complete -c bourn -n '__bourn_verb inspect' -l until -x -a 'start end now today yesterday -1h' -d 'the first event not wanted any more'
+complete -c bourn -n '__bourn_verb inspect' -s n -s c -l count -x -d 'stop after this many events'
+complete -c bourn -n '__bourn_verb inspect' -l last -x -d 'only the last N events'
+complete -c bourn -n '__bourn_verb inspect' -s p -l partition -x -d 'only this partition of each topic'
+complete -c bourn -n '__bourn_verb inspect' -l key -x -d 'only events with this key'
+complete -c bourn -n '__bourn_verb inspect' -l key-match -x -d 'only events whose key matches'
+complete -c bourn -n '__bourn_verb inspect' -l match -x -d 'only events whose value matches'
+complete -c bourn -n '__bourn_verb inspect' -l header -x -a '(__bourn_header_names =)' -d 'only events with this header'
+complete -c bourn -n '__bourn_verb inspect' -l where -x -d 'only events for which this is true, such as \'value/amount > 100 && key ~ "^c"\''
+complete -c bourn -n '__bourn_verb inspect' -l latest -d 'only the last value of each key'
+complete -c bourn -n '__bourn_verb inspect' -s f -l format -x -d 'print by a format string'
+complete -c bourn -n '__bourn_verb inspect' -s J -l json -d 'print JSON envelopes, one a line'
+complete -c bourn -n '__bourn_verb inspect' -l frames -d 'length-prefixed binary'
+complete -c bourn -n '__bourn_verb inspect' -l json-payload -d 'as --json, with payloads that are JSON put in as JSON'
+complete -c bourn -n '__bourn_verb inspect' -s D -l delimiter -x -d 'what ends an event'
+complete -c bourn -n '__bourn_verb inspect' -s 0 -l null -d 'end events with a NUL byte'
+complete -c bourn -n '__bourn_verb inspect' -s K -l key-separator -x -d 'print the key and this separator before the value'
+complete -c bourn -n '__bourn_verb inspect' -s Z -l null-text -d 'print null as NULL'
+complete -c bourn -n '__bourn_verb inspect' -l raw -d 'do not escape control bytes on a terminal'
+complete -c bourn -n '__bourn_verb inspect' -l on-damage -x -a 'stop skip' -d 'at a damaged batch'
+complete -c bourn -n '__bourn_verb inspect' -l on-trim -x -a 'skip fail' -d 'where events were trimmed before they were read'
+complete -c bourn -n '__bourn_verb inspect' -l max-decompressed -x -d 'the most that a batch may decompress to'
+complete -c bourn -n '__bourn_verb inspect' -l color -x -a 'auto always never' -d 'colours'
+complete -c bourn -n '__bourn_verb inspect' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
+complete -c bourn -n '__bourn_verb inspect' -s q -l quiet -d 'say nothing but errors'
+complete -c bourn -n '__bourn_verb inspect' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
+complete -c bourn -n '__bourn_verb inspect; and __bourn_path_begins' -F
+
+# repair
+complete -c bourn -n '__bourn_verb repair' -s h -l help -d 'print this help message and exit'
+complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'do it'
+complete -c bourn -n '__bourn_verb repair' -l to -x -a '(__fish_complete_directories)' -d 'repair a copy in this new directory, and leave the log alone'
+complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'one JSON object'
+complete -c bourn -n '__bourn_verb repair' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
+complete -c bourn -n '__bourn_verb repair' -s q -l quiet -d 'say nothing but errors'
+complete -c bourn -n '__bourn_verb repair' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb repair' -l allow-unsafe-fs -d 'write on a network file system too'
+complete -c bourn -n '__bourn_verb repair; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
+complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
+
+# compact
+complete -c bourn -n '__bourn_verb compact' -s h -l help -d 'print this help message and exit'
+complete -c bourn -n '__bourn_verb compact' -l policy -x -a 'compact delete compact,delete none' -d 'for this run, instead of the topic\'s cleanup.policy'
+complete -c bourn -n '__bourn_verb compact' -l compress -x -a 'none gzip snappy lz4 zstd' -d 'compress sealed segments anew, in larger batches'
+complete -c bourn -n '__bourn_verb compact' -l batch-size -x -d 'size of those batches before compression'
+complete -c bourn -n '__bourn_verb compact' -l roll -d 'seal the active segment first, so that it takes part'
+complete -c bourn -n '__bourn_verb compact' -l memory -x -d 'for the keys'
+complete -c bourn -n '__bourn_verb compact' -l dry-run -d 'change nothing, and tell what would be'
+complete -c bourn -n '__bourn_verb compact' -l watch -x -d 'stay, and do it again every so often'
+complete -c bourn -n '__bourn_verb compact' -l lock-timeout -x -d 'give up when somebody else is at work for longer'
+complete -c bourn -n '__bourn_verb compact' -s J -l json -d 'report as JSON, one object a line for each topic'
+complete -c bourn -n '__bourn_verb compact' -l yes -d 'vouch for a clock that jumped ahead, and for dropping events without a key'
+complete -c bourn -n '__bourn_verb compact' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
+complete -c bourn -n '__bourn_verb compact' -s q -l quiet -d 'say nothing but errors'
+complete -c bourn -n '__bourn_verb compact' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb compact' -l allow-unsafe-fs -d 'write on a network file system too'
+complete -c bourn -n '__bourn_verb compact' -a '(__bourn_topics_and_partitions)' -d Topic
 
 # topic
 complete -c bourn -n '__bourn_verb topic; and __bourn_operands_are 1' -a list -d 'the topics of the store'
@@ -439,15 +451,3 @@ complete -c bourn -n '__bourn_verb topic delete' -l yes -d 'do not ask'
 complete -c bourn -n '__bourn_verb topic delete' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb topic delete' -l if-exists -d 'it is fine when a topic is not there'
 complete -c bourn -n '__bourn_verb topic delete' -a '(__bourn_topics)' -d Topic
-
-# repair
-complete -c bourn -n '__bourn_verb repair' -s h -l help -d 'print this help message and exit'
-complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'do it'
-complete -c bourn -n '__bourn_verb repair' -l to -x -a '(__fish_complete_directories)' -d 'repair a copy in this new directory, and leave the log alone'
-complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'one JSON object'
-complete -c bourn -n '__bourn_verb repair' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
-complete -c bourn -n '__bourn_verb repair' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb repair' -s v -l verbose -d 'say what is done'
-complete -c bourn -n '__bourn_verb repair' -l allow-unsafe-fs -d 'write on a network file system too'
-complete -c bourn -n '__bourn_verb repair; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
-complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
