@@ -15,6 +15,15 @@ std::int64_t clock_ns(clockid_t clock) noexcept {
 
 }  // namespace
 
+std::int64_t ahead_of_utc(Timestamp time, Zone zone) noexcept {
+  if (zone == Zone::utc) return 0;
+  const auto seconds = static_cast<std::time_t>(floor_quotient(time, kMsPerSecond));
+  std::tm local{};
+  if (::localtime_r(&seconds, &local) == nullptr) return 0;
+  // Before there were zones, towns were some seconds ahead.
+  return floor_quotient(std::int64_t{local.tm_gmtoff} * kMsPerSecond, kMsPerMinute) * kMsPerMinute;
+}
+
 Timestamp wall_clock_ms() noexcept {
   return floor_quotient(clock_ns(CLOCK_REALTIME), 1'000'000);
 }

@@ -44,6 +44,7 @@ struct Parts {
 };
 
 constexpr std::size_t kIsoLength = 24;
+constexpr std::size_t kIsoZoneLength = kIsoLength + 5;  // "+01:00" for "Z"
 
 // By hand, because this runs once for every event that is printed.
 void put_iso(char* to, const Parts& parts) noexcept {
@@ -65,6 +66,26 @@ void put_iso(char* to, const Parts& parts) noexcept {
   to[23] = 'Z';
 }
 
+// The same time as an offset from UTC.
+void put_zone(char* to, std::int64_t ahead) noexcept {
+  const auto minutes = static_cast<unsigned>((ahead < 0 ? -ahead : ahead) / kMsPerMinute);
+  to[0] = ahead < 0 ? '-' : '+';
+  put_two(to + 1, minutes / 60);
+  to[3] = ':';
+  put_two(to + 4, minutes % 60);
+}
+
+void put_local_iso(char* to, Timestamp time) noexcept {
+  const std::int64_t ahead = ahead_of_utc(time, Zone::local);
+  put_iso(to, Parts(time + ahead));
+  put_zone(to + kIsoLength - 1, ahead);
+}
+
+// Whether what a clock in this zone shows can be written.
+bool is_writable(Timestamp time, Zone zone) noexcept {
+  return is_in_calendar(time) && (zone == Zone::utc || is_in_calendar(time + ahead_of_utc(time, zone)));
+}
+
 // As gmtime_r, which takes the time zone's lock and reads TZ.
 std::tm broken_down(const Parts& parts) noexcept {
   std::tm time{};
@@ -79,6 +100,18 @@ std::tm broken_down(const Parts& parts) noexcept {
   time.tm_yday = static_cast<int>((day - date::sys_days{parts.date.year() / 1 / 1}).count());
   time.tm_zone = "UTC";
   return time;
+}
+
+std::tm broken_down(Timestamp time, Zone zone, const Parts& parts) noexcept {
+  std::tm broken = broken_down(parts);
+  if (zone == Zone::utc) return broken;
+  const auto seconds = static_cast<std::time_t>(floor_quotient(time, kMsPerSecond));
+  std::tm local{};
+  if (::localtime_r(&seconds, &local) == nullptr) return broken;
+  broken.tm_isdst = local.tm_isdst;
+  broken.tm_gmtoff = local.tm_gmtoff;
+  broken.tm_zone = local.tm_zone;
+  return broken;
 }
 
 // The length of the conversion at the start of `format` ("%F", "%-d", "%10Y", "%Ey"), or 0 when its letter is missing.
@@ -112,22 +145,22 @@ void append_milliseconds(Buffer& out, const Parts& parts) {
 
 }  // namespace
 
-std::string iso_time(Timestamp time) {
-  if (!is_in_calendar(time)) return std::to_string(time);
-  std::string text(kIsoLength, '\0');
-  put_iso(text.data(), Parts(time));
-  return text;
+std::string iso_time(Timestamp time, Zone zone) {
+  Buffer text;
+  append_iso_time(text, time, zone);
+  return std::string(text.view());
 }
 
-void append_iso_time(Buffer& out, Timestamp time) {
-  if (!is_in_calendar(time)) return append_number(out, time);
+void append_iso_time(Buffer& out, Timestamp time, Zone zone) {
+  if (!is_writable(time, zone)) return append_number(out, time);
+  if (zone == Zone::local) return put_local_iso(out.extend(kIsoZoneLength), time);
   put_iso(out.extend(kIsoLength), Parts(time));
 }
 
-void append_strftime(Buffer& out, Timestamp time, const std::string& format) {
-  if (!is_in_calendar(time)) return append_number(out, time);
-  const Parts parts(time);
-  const std::tm broken = broken_down(parts);
+void append_strftime(Buffer& out, Timestamp time, const std::string& format, Zone zone) {
+  if (!is_writable(time, zone)) return append_number(out, time);
+  const Parts parts(time + ahead_of_utc(time, zone));
+  const std::tm broken = broken_down(time, zone, parts);
   std::string_view rest = format;
   while (!rest.empty()) {
     const std::size_t literal = std::min(rest.find('%'), rest.size());

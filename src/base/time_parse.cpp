@@ -81,10 +81,17 @@ bool take_clock(Reader& reader, std::int64_t& ms) noexcept {
   return hour < 24 && minute < 60 && (second < 60 || (second == 60 && minute == 59));
 }
 
-// "Z", "+01:00", "-0330" or nothing: milliseconds that the zone is ahead of UTC.
+// The moment when a clock of the zone shows this, given as if it were UTC. Of an hour that the clock shows twice, or
+// never, one of the moments around it.
+Timestamp moment_of(Timestamp shown, Zone zone) noexcept {
+  const Timestamp near = shown - ahead_of_utc(shown, zone);
+  return shown - ahead_of_utc(near, zone);
+}
+
+// "Z", "+01:00", "-0330": milliseconds that the zone is ahead of UTC.
 bool take_zone(Reader& reader, std::int64_t& ahead) noexcept {
   ahead = 0;
-  if (reader.at_end() || reader.take('Z') || reader.take('z')) return true;
+  if (reader.take('Z') || reader.take('z')) return true;
   const bool east = reader.take('+');
   if (!east && !reader.take('-')) return false;
   std::int64_t hour = 0;
@@ -96,23 +103,30 @@ bool take_zone(Reader& reader, std::int64_t& ahead) noexcept {
   return true;
 }
 
-std::optional<Timestamp> parse_date_time(std::string_view text) noexcept {
+std::optional<Timestamp> parse_date_time(std::string_view text, Zone zone) noexcept {
   Reader reader(text);
   Timestamp day = 0;
   std::int64_t clock = 0;
   std::int64_t ahead = 0;
   if (!take_date(reader, day)) return std::nullopt;
-  if (reader.at_end()) return day;
+  if (reader.at_end()) return moment_of(day, zone);
   if (!reader.take('T') && !reader.take('t') && !reader.take(' ')) return std::nullopt;
-  if (!take_clock(reader, clock) || !take_zone(reader, ahead) || !reader.at_end()) return std::nullopt;
+  if (!take_clock(reader, clock)) return std::nullopt;
+  if (reader.at_end()) return moment_of(day + clock, zone);
+  if (!take_zone(reader, ahead) || !reader.at_end()) return std::nullopt;
   return day + clock - ahead;
 }
 
-std::optional<Timestamp> parse_time_of_today(std::string_view text, Timestamp now) noexcept {
+// What clocks of the zone show at the start of the day.
+Timestamp today(Now now) noexcept {
+  return start_of_day(now.time + ahead_of_utc(now.time, now.zone));
+}
+
+std::optional<Timestamp> parse_time_of_today(std::string_view text, Now now) noexcept {
   Reader reader(text);
   std::int64_t clock = 0;
   if (!take_clock(reader, clock) || !reader.at_end()) return std::nullopt;
-  return start_of_day(now) + clock;
+  return moment_of(today(now) + clock, now.zone);
 }
 
 std::optional<Timestamp> parse_epoch(std::string_view text) noexcept {
@@ -135,25 +149,25 @@ std::optional<Timestamp> parse_relative(std::string_view text, Timestamp now) no
   return text.front() == '-' ? now - ms : now + ms;
 }
 
-std::optional<Timestamp> parse_word(std::string_view text, Timestamp now) noexcept {
-  if (text == "now") return now;
-  if (text == "today") return start_of_day(now);
-  if (text == "yesterday") return start_of_day(now) - kMsPerDay;
+std::optional<Timestamp> parse_word(std::string_view text, Now now) noexcept {
+  if (text == "now") return now.time;
+  if (text == "today") return moment_of(today(now), now.zone);
+  if (text == "yesterday") return moment_of(today(now) - kMsPerDay, now.zone);
   return std::nullopt;
 }
 
-std::optional<Timestamp> parse_any(std::string_view text, Timestamp now) noexcept {
+std::optional<Timestamp> parse_any(std::string_view text, Now now) noexcept {
   if (const auto time = parse_word(text, now)) return time;
-  if (const auto time = parse_relative(text, now)) return time;
-  if (const auto time = parse_date_time(text)) return time;
+  if (const auto time = parse_relative(text, now.time)) return time;
+  if (const auto time = parse_date_time(text, now.zone)) return time;
   if (const auto time = parse_time_of_today(text, now)) return time;
   return parse_epoch(text);
 }
 
 }  // namespace
 
-std::optional<Timestamp> parse_moment(std::string_view text, Timestamp now) noexcept {
-  if (!is_in_calendar(now)) return std::nullopt;
+std::optional<Timestamp> parse_moment(std::string_view text, Now now) noexcept {
+  if (!is_in_calendar(now.time)) return std::nullopt;
   const auto time = parse_any(text, now);
   return time && is_in_calendar(*time) ? time : std::nullopt;
 }

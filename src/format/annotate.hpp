@@ -55,6 +55,7 @@ struct AnnotateOptions {
   std::optional<Offset> focus = {};  // take this record apart too
   Offset least_offset = 0;           // the batch before ends below this
   std::size_t max_decompressed = kDefaultMaxDecompressed;
+  Zone zone = Zone::utc;  // of the times
 };
 
 struct Annotated {

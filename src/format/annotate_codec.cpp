@@ -67,9 +67,9 @@ void explain_gzip(Walk& walk, std::optional<std::size_t> decompressed) {
     flags = value;
     if (value != 0) field.meaning = "optional fields follow";
     if ((value & 0xe0) != 0) field.wrong = "reserved bits are set";
-  }) && walk.little<std::uint32_t>("modified", [](std::uint32_t value, Field& field) {
+  }) && walk.little<std::uint32_t>("modified", [&](std::uint32_t value, Field& field) {
     if (value == 0) field.meaning = "not said";
-    if (value != 0) explain_time(std::int64_t{value} * 1000, field);
+    if (value != 0) explain_time(std::int64_t{value} * 1000, walk.zone(), field);
   }) && walk.big<std::uint8_t>("extra flags", [](std::uint8_t value, Field& field) {
     field.meaning = value == 2 ? "thorough" : value == 4 ? "fast" : "";
   }) && walk.big<std::uint8_t>("made on", [](std::uint8_t value, Field& field) { field.meaning = system_of(value); });

@@ -62,12 +62,12 @@ void explain_sequence(std::int32_t first, const BatchHeader& header, Field& fiel
   field.meaning = fmt::format("to {}", last <= INT32_MAX ? last : last - INT32_MAX - 1);
 }
 
-void explain_max_time(Timestamp time, const BatchFacts& facts, Field& field) {
-  explain_time(time, field);
+void explain_max_time(Timestamp time, Zone zone, const BatchFacts& facts, Field& field) {
+  explain_time(time, zone, field);
   if (facts.header.timestamp_type() == TimestampType::log_append) {
     field.meaning = "of every record";
   } else if (facts.count.exact && facts.count.whole > 0 && facts.count.newest != time) {
-    field.wrong = fmt::format("the newest record has {}", iso_time(facts.count.newest));
+    field.wrong = fmt::format("the newest record has {}", iso_time(facts.count.newest, zone));
   }
 }
 
@@ -116,9 +116,9 @@ bool explain_attributes(Walk& walk, const BatchFacts& facts, bool little_endian)
   return numbers.take<std::int32_t>("last offset delta",
                                     [&](auto value, Field& field) { explain_last_delta(value, header, field); }) &&
          numbers.take<std::int64_t>((attributes & kDeleteHorizonBit) != 0 ? "delete horizon" : "base timestamp",
-                                    explain_time) &&
-         numbers.take<std::int64_t>("max timestamp",
-                                    [&](auto value, Field& field) { explain_max_time(value, facts, field); }) &&
+                                    [&](auto value, Field& field) { explain_time(value, walk.zone(), field); }) &&
+         numbers.take<std::int64_t>(
+             "max timestamp", [&](auto value, Field& field) { explain_max_time(value, walk.zone(), facts, field); }) &&
          numbers.take<std::int64_t>("producer id", explain_none) &&
          numbers.take<std::int16_t>("producer epoch", explain_none) &&
          numbers.take<std::int32_t>("base sequence",

@@ -101,7 +101,7 @@ bool explain_head(Walk& walk, Bytes message, Bytes all, const Wrapper* wrapper) 
   explain_message_attributes(walk, attributes, magic, wrapper != nullptr);
   if (magic == 0) return true;
   return walk.big<std::int64_t>("timestamp", [&](Timestamp value, Field& field) {
-    explain_time(value, field);
+    explain_time(value, walk.zone(), field);
     if (wrapper != nullptr && wrapper->time) field.meaning = "the wrapper's counts: LogAppendTime";
   });
 }

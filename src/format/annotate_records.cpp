@@ -49,21 +49,21 @@ class RecordExplainer {
 
  private:
   bool explain_fields(Walk& walk) {
-    const bool stamps =
-        walk.big<std::int8_t>("attributes", kAsIs) &&
-        walk.varlong("timestamp delta", [&](auto delta, Field& field) { explain_time_of(delta, field); }) &&
-        walk.varint("offset delta", [&](auto delta, Field& field) { explain_offset(delta, field); });
+    const bool stamps = walk.big<std::int8_t>("attributes", kAsIs) &&
+                        walk.varlong("timestamp delta",
+                                     [&](auto delta, Field& field) { explain_time_of(delta, walk.zone(), field); }) &&
+                        walk.varint("offset delta", [&](auto delta, Field& field) { explain_offset(delta, field); });
     if (!stamps) return false;
     return (control_ ? explain_control(walk) : explain_data(walk, "key") && explain_data(walk, "value")) &&
            explain_headers(walk);
   }
 
-  void explain_time_of(std::int64_t delta, Field& field) const {
+  void explain_time_of(std::int64_t delta, Zone zone, Field& field) const {
     if (run_.log_append_time) {
       field.meaning = "not looked at: LogAppendTime";
       return;
     }
-    field.meaning = iso_time(wrapping_add(run_.base_timestamp, delta));
+    field.meaning = iso_time(wrapping_add(run_.base_timestamp, delta), zone);
   }
 
   void explain_offset(std::int32_t delta, Field& field) {
@@ -155,7 +155,8 @@ class RecordExplainer {
       case ControlType::leader_change:
         return walk.big<std::int32_t>("leader id", kAsIs);
       case ControlType::snapshot_header:
-        return walk.big<std::int64_t>("last contained", explain_time);
+        return walk.big<std::int64_t>("last contained",
+                                      [&](auto value, Field& field) { explain_time(value, walk.zone(), field); });
       case ControlType::kraft_version:
         return walk.big<std::int16_t>("kraft version", kAsIs);
       case ControlType::snapshot_footer:
@@ -172,13 +173,13 @@ class RecordExplainer {
   std::int32_t last_delta_ = -1;
 };
 
-std::string in_a_line(const RecordView& record, bool control) {
+std::string in_a_line(const RecordView& record, bool control, Zone zone) {
   ControlRecord marker;
   const std::string what =
       control && read_control_record(record, marker) == nullptr
           ? std::string(control_type_name(marker.type))
           : fmt::format("{} = {}", excerpt(record.key, kKeyExcerpt), excerpt(record.value, kValueExcerpt));
-  return fmt::format("{}  {}", what, iso_time(record.timestamp));
+  return fmt::format("{}  {}", what, iso_time(record.timestamp, zone));
 }
 
 }  // namespace
@@ -224,14 +225,14 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
       line.kind = Field::Kind::summary;
       line.name = name;
       line.value = value;
-      line.meaning = in_a_line(record, control);
+      line.meaning = in_a_line(record, control, walk.zone());
       walk.take(reader.position(), std::move(line));
       explainer.pass(record.offset);
       continue;
     }
     const std::string beyond = i < run.count ? std::string() : fmt::format("the header counts {}", run.count);
     walk.set_focus(in_focus);
-    walk.say(Field::Kind::group, name, value, whole ? iso_time(record.timestamp) : std::string(), beyond);
+    walk.say(Field::Kind::group, name, value, whole ? iso_time(record.timestamp, walk.zone()) : std::string(), beyond);
     walk.set_depth(1);
     const std::int64_t wrong = report.result.wrong;
     const bool readable = explainer.explain(walk);

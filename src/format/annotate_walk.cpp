@@ -104,12 +104,12 @@ Field Walk::number_field(const char* name, std::int64_t value) {
   return field;
 }
 
-void explain_time(Timestamp time, Field& field) {
+void explain_time(Timestamp time, Zone zone, Field& field) {
   if (time == kNoTimestamp) {
     field.meaning = "none";
     return;
   }
-  std::string text = iso_time(time);
+  std::string text = iso_time(time, zone);
   if (text == field.value) {
     field.meaning = "ms, outside of the years 0 to 9999";
     return;

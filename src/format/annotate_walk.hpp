@@ -30,6 +30,7 @@ class Walk {
       : report_(&report), part_(part), bytes_(bytes), position_(position) {}
 
   Report& report() const noexcept { return *report_; }
+  Zone zone() const noexcept { return report_->options.zone; }
   Bytes rest() const noexcept { return bytes_; }
   std::size_t position() const noexcept { return position_; }
   // The fields that follow belong to the record that was asked for.
@@ -111,6 +112,6 @@ class Walk {
 inline constexpr auto kAsIs = [](auto, Field&) {};
 
 // Makes a number a moment: "none" for -1.
-void explain_time(Timestamp time, Field& field);
+void explain_time(Timestamp time, Zone zone, Field& field);
 
 }  // namespace bourn::annotate

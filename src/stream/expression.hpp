@@ -20,7 +20,7 @@ class Expression {
  public:
   // Throws Error{usage} when the text is none: "<subject>: <what>", with a mark in the text. `subject` is what the
   // user knows it by, such as "--where". Moments such as "-10m" count from `now`.
-  Expression(std::string_view text, Timestamp now, std::string_view subject);
+  Expression(std::string_view text, Now now, std::string_view subject);
   ~Expression();
   Expression(Expression&&) noexcept;
   Expression& operator=(Expression&&) noexcept;

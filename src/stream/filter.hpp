@@ -18,7 +18,7 @@ struct FilterOptions {
   std::vector<std::pair<std::string, std::optional<std::string>>>
       headers;                       // has a header with this name (and this value)
   std::optional<std::string> where;  // EXPR, see stream/expression.hpp
-  Timestamp now = kNoTimestamp;      // what moments in `where` count from
+  Now now = kNoTimestamp;            // what moments in `where` count from
   bool empty() const { return !key && !key_match && !match && headers.empty() && !where; }
 };
 

@@ -32,7 +32,7 @@ std::optional<Bound> parse_place(std::string_view text) {
   return Bound{text.front() == '-' ? Bound::Kind::before_end : Bound::Kind::after_start, *count};
 }
 
-std::optional<Bound> parse_time(std::string_view text, Timestamp now) {
+std::optional<Bound> parse_time(std::string_view text, Now now) {
   const auto time = parse_moment(text, now);
   if (!time) return std::nullopt;
   return Bound{Bound::Kind::time, *time};
@@ -77,14 +77,14 @@ std::optional<Bound> parse_length(std::string_view text, const Bound& from) {
 }
 
 // What stands in front of the colon, or alone: "", "100", "@10:00". "@" alone is what "@:10:00" begins with.
-std::optional<Bound> parse_left(std::string_view text, Timestamp now) {
+std::optional<Bound> parse_left(std::string_view text, Now now) {
   if (text.empty() || text == "@") return Bound{Bound::Kind::start, 0};
   if (text.front() == '@') return parse_time(text.substr(1), now);
   return parse_place(text);
 }
 
 // What stands after the colon. After a time, a time or a length needs no '@' of its own.
-std::optional<Bound> parse_right(std::string_view text, std::string_view left, const Bound& from, Timestamp now) {
+std::optional<Bound> parse_right(std::string_view text, std::string_view left, const Bound& from, Now now) {
   if (!text.empty() && text.front() == '@') return parse_time(text.substr(1), now);
   if (!left.empty() && left.front() == '@') {
     if (text == "end") return Bound{Bound::Kind::end, 0};
@@ -99,14 +99,14 @@ std::optional<Bound> parse_right(std::string_view text, std::string_view left, c
 }
 
 // `text` without a colon that splits it.
-std::optional<Range> parse_unsplit(std::string_view text, Timestamp now) {
+std::optional<Range> parse_unsplit(std::string_view text, Now now) {
   if (text.empty() || text == "@") return std::nullopt;
   const auto from = parse_left(text, now);
   if (!from) return std::nullopt;
   return Range{*from, std::nullopt};
 }
 
-std::optional<Range> parse_split(std::string_view left, std::string_view right, Timestamp now) {
+std::optional<Range> parse_split(std::string_view left, std::string_view right, Now now) {
   if (right.empty()) return parse_unsplit(left, now);
   const auto from = parse_left(left, now);
   if (!from) return std::nullopt;
@@ -116,13 +116,13 @@ std::optional<Range> parse_split(std::string_view left, std::string_view right, 
 }
 
 // kcat's milliseconds, however many digits they have, or anything that parse_moment takes.
-std::optional<Bound> parse_kcat_time(std::string_view text, Timestamp now) {
+std::optional<Bound> parse_kcat_time(std::string_view text, Now now) {
   if (const auto ms = parse_count(text)) return Bound{Bound::Kind::time, *ms};
   return parse_time(text, now);
 }
 
 // "s@MS", "e@MS", or both joined by a comma, in either order.
-std::optional<Range> parse_kcat(std::string_view text, Timestamp now) {
+std::optional<Range> parse_kcat(std::string_view text, Now now) {
   std::optional<Bound> from;
   std::optional<Bound> until;
   for (bool more = true; more;) {
@@ -150,7 +150,7 @@ bool is_backwards(const Range& range) {
 }
 
 // Tries `text` whole and split at every colon, since times hold colons too.
-Range parse_any_split(std::string_view text, Timestamp now) {
+Range parse_any_split(std::string_view text, Now now) {
   std::optional<Range> found = parse_unsplit(text, now);
   for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
     const auto split = parse_split(text.substr(0, at), text.substr(at + 1), now);
@@ -163,7 +163,7 @@ Range parse_any_split(std::string_view text, Timestamp now) {
 
 }  // namespace
 
-Range parse_range(std::string_view text, Timestamp now) {
+Range parse_range(std::string_view text, Now now) {
   if (text == "stored") {
     throw Error(ErrorKind::usage, "-o stored: offsets are stored for consumer groups only", "--cursor FILE");
   }
@@ -173,7 +173,7 @@ Range parse_range(std::string_view text, Timestamp now) {
   return range;
 }
 
-Bound parse_bound(std::string_view text, Timestamp now) {
+Bound parse_bound(std::string_view text, Now now) {
   if (!text.empty() && text.front() == '@') {
     if (const auto time = parse_time(text.substr(1), now)) return *time;
   } else {

@@ -34,10 +34,10 @@ struct Range {
 // T being anything parse_moment takes; in "@T1:LENGTH" and "@T1:+LENGTH" a length of time counts from T1. Since T may
 // hold colons (10:00), the split tries every ':' and takes the only one that makes both sides legal. Throws
 // Error{usage} naming the text and what would be legal; so it does where the range plainly ends before it begins.
-Range parse_range(std::string_view text, Timestamp now);
+Range parse_range(std::string_view text, Now now);
 
 // --from and --until: an offset, start, end, -N, +N, or a moment; a bare ten- or thirteen-digit number is a moment,
 // other numbers are offsets, and a '@' in front makes anything a moment. Throws Error{usage} like parse_range.
-Bound parse_bound(std::string_view text, Timestamp now);
+Bound parse_bound(std::string_view text, Now now);
 
 }  // namespace bourn

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "support/catch.hpp"
@@ -15,6 +16,30 @@ constexpr Timestamp kSecond = 1'000;
 constexpr Timestamp kMinute = 60 * kSecond;
 constexpr Timestamp kHour = 60 * kMinute;
 constexpr Timestamp kDay = 24 * kHour;
+
+// TZ, for as long as it lives.
+class TimeZone {
+ public:
+  explicit TimeZone(const char* name) {
+    const char* const before = std::getenv("TZ");
+    if (before != nullptr) saved_ = before;
+    setenv("TZ", name, 1);
+    tzset();
+  }
+  ~TimeZone() {
+    if (saved_) {
+      setenv("TZ", saved_->c_str(), 1);
+    } else {
+      unsetenv("TZ");
+    }
+    tzset();
+  }
+  TimeZone(const TimeZone&) = delete;
+  TimeZone& operator=(const TimeZone&) = delete;
+
+ private:
+  std::optional<std::string> saved_;
+};
 
 // 2026-11-23T10:20:30.456Z, and the midnight before.
 constexpr Timestamp kNow = 1'795'429'230'456;
@@ -197,19 +222,45 @@ TEST_CASE("odd strftime formats do no harm", "[base][time]") {
   CHECK(formatted(kNow, std::string("%\0", 2)) == std::string("%\0", 2));
 }
 
-TEST_CASE("the time zone of the machine changes nothing", "[base][time]") {
-  const char* const before = std::getenv("TZ");
-  const std::string saved = before == nullptr ? "" : before;
-  setenv("TZ", "JST-9", 1);
-  tzset();
+TEST_CASE("the time zone of the machine changes nothing unless it is asked for", "[base][time]") {
+  const TimeZone zone("JST-9");
   CHECK(formatted(kNow, "%FT%T %z %s") == "2026-11-23T10:20:30 +0000 1795429230");
   CHECK(moment("10:00") == kToday + 10 * kHour);
-  if (before == nullptr) {
-    unsetenv("TZ");
-  } else {
-    setenv("TZ", saved.c_str(), 1);
+  CHECK(iso_time(kNow) == "2026-11-23T10:20:30.456Z");
+  CHECK(iso_time(kNow, Zone::local) == "2026-11-23T19:20:30.456+09:00");
+  CHECK(parse_moment("10:00", Now(kNow, Zone::local)) == kToday + kHour);
+  CHECK(parse_moment("2026-11-23", Now(kNow, Zone::local)) == kToday - 9 * kHour);
+  CHECK(parse_moment("2026-11-23T10:00", Now(kNow, Zone::local)) == kToday + kHour);
+  CHECK(parse_moment("2026-11-23T10:00Z", Now(kNow, Zone::local)) == kToday + 10 * kHour);
+  CHECK(parse_moment("today", Now(kNow, Zone::local)) == kToday - 9 * kHour);
+  CHECK(parse_moment("now", Now(kNow, Zone::local)) == kNow);
+}
+
+TEST_CASE("moments in a zone are read back, through its summers and winters", "[base][time]") {
+  for (const char* name : {"CET-1CEST,M3.5.0,M10.5.0/3", "NST3:30NDT,M3.2.0,M11.1.0", "<+0545>-5:45", "XXX0:44:30"}) {
+    const TimeZone zone(name);
+    for (Timestamp time = kToday; time < kToday + 400 * kDay; time += 7 * kHour + 11 * kMinute + 1) {
+      const std::string text = iso_time(time, Zone::local);
+      INFO(name << ": " << text);
+      REQUIRE(moment(text) == time);
+    }
   }
-  tzset();
+}
+
+TEST_CASE("an hour that clocks show twice or never means a moment beside it", "[base][time]") {
+  const TimeZone zone("CET-1CEST,M3.5.0,M10.5.0/3");
+  const Now now(kNow, Zone::local);
+  CHECK(iso_time(*parse_moment("2026-10-25T02:30", now), Zone::local).substr(0, 16) == "2026-10-25T02:30");
+  const auto never = parse_moment("2026-03-29T02:30", now);
+  REQUIRE(never);
+  CHECK(std::abs(*never - *moment("2026-03-29T01:00Z")) <= kHour);
+}
+
+TEST_CASE("what a zone moves out of the calendar is a number", "[base][time]") {
+  const TimeZone zone("JST-9");
+  const Timestamp last = *moment("9999-12-31T23:59:59.999Z");
+  CHECK(iso_time(last, Zone::local) == std::to_string(last));
+  CHECK(iso_time(last) == "9999-12-31T23:59:59.999Z");
 }
 
 TEST_CASE("the wall clock agrees with time(2), and the other one never goes back", "[base][time]") {

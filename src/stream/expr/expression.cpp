@@ -9,7 +9,7 @@ struct Expression::Compiled {
   expr::Program program;
 };
 
-Expression::Expression(std::string_view text, Timestamp now, std::string_view subject)
+Expression::Expression(std::string_view text, Now now, std::string_view subject)
     : text_(text),
       compiled_(std::make_unique<Compiled>(Compiled{expr::Program(expr::parse(expr::Text{subject, text}, now))})) {}
 

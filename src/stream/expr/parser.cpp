@@ -14,7 +14,7 @@ using Kind = Token::Kind;
 // By descent; only a parenthesis goes down.
 class Parser {
  public:
-  Parser(const Text& text, Timestamp now) : text_(text), lexer_(text), sides_(text, lexer_, syntax_.strings, now) {}
+  Parser(const Text& text, Now now) : text_(text), lexer_(text), sides_(text, lexer_, syntax_.strings, now) {}
 
   Syntax parse() {
     syntax_.root = either();
@@ -157,7 +157,7 @@ class Parser {
 
 }  // namespace
 
-Syntax parse(const Text& text, Timestamp now) {
+Syntax parse(const Text& text, Now now) {
   if (text.text.size() > kLongest) {
     fail(ErrorKind::usage, "{}: longer than {} bytes", text.subject, kLongest);
   }

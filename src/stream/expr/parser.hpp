@@ -12,6 +12,6 @@ inline constexpr int kDeepest = 100;               // parentheses that are open 
 inline constexpr std::size_t kMostPatterns = 100;  // RE2 expressions; each may take megabytes
 
 // Throws Error{usage} with a mark where the text is none. Moments count from `now`.
-Syntax parse(const Text& text, Timestamp now);
+Syntax parse(const Text& text, Now now);
 
 }  // namespace bourn::expr

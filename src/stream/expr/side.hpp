@@ -21,7 +21,7 @@ struct Side {
 class Sides {
  public:
   // All must outlive it. What literals point into is added to `strings`.
-  Sides(const Text& text, Lexer& lexer, std::deque<std::string>& strings, Timestamp now)
+  Sides(const Text& text, Lexer& lexer, std::deque<std::string>& strings, Now now)
       : text_(text), lexer_(lexer), strings_(strings), now_(now) {}
 
   // All throw what Text::refuse() throws.
@@ -48,7 +48,7 @@ class Sides {
   const Text& text_;
   Lexer& lexer_;
   std::deque<std::string>& strings_;
-  Timestamp now_;
+  Now now_;
 };
 
 }  // namespace bourn::expr

@@ -31,13 +31,14 @@
 #include <vector>
 
 #include "base/input.hpp"
+#include "base/time.hpp"
 #include "stream/text/event_reader.hpp"
 #include "stream/text/formatter.hpp"
 
 namespace bourn {
 
-// Throws Error{usage} with the place: "-f: unknown token %q at character 7".
-std::unique_ptr<Formatter> make_template_formatter(std::string_view text);
+// Times are those of the zone. Throws Error{usage} with the place: "-f: unknown token %q at character 7".
+std::unique_ptr<Formatter> make_template_formatter(std::string_view text, Zone zone = Zone::utc);
 
 // Reads the same language backwards. A field whose length stands before it (%R%s, %K{big32}%k, %V{4}%v, %S %s) is taken
 // by that length (negative: null); decimal numbers and JSON strings end where they end; any other runs up to the

@@ -147,9 +147,10 @@ void refuse_reading_styles(const std::vector<Piece>& pieces) {
 
 }  // namespace
 
-std::unique_ptr<Formatter> make_template_formatter(std::string_view text) {
+std::unique_ptr<Formatter> make_template_formatter(std::string_view text, Zone zone) {
   std::vector<Piece> pieces = parse_template(text);
   refuse_reading_styles(pieces);
+  for (Piece& piece : pieces) piece.time.zone = zone;
   return std::make_unique<TemplateFormatter>(std::move(pieces));
 }
 

@@ -43,7 +43,8 @@ struct TimeStyle {
     bool go_spelling = false;  // it comes from Go's layout, which is not read back
   };
   Kind kind = Kind::number;
-  NumberStyle number;  // of milliseconds
+  NumberStyle number;     // of milliseconds
+  Zone zone = Zone::utc;  // of iso and layout, for writing
   std::vector<Part> parts;
 };
 

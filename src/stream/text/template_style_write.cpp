@@ -173,12 +173,12 @@ void append_time(Buffer& out, const TimeStyle& style, Timestamp time) {
     case TimeStyle::Kind::number:
       return;
     case TimeStyle::Kind::iso:
-      return append_iso_time(out, time);
+      return append_iso_time(out, time, style.zone);
     case TimeStyle::Kind::seconds:
       return append_decimal(out, time / 1000 - (time % 1000 < 0 ? 1 : 0));
     case TimeStyle::Kind::layout:
       for (const TimeStyle::Part& part : style.parts) {
-        append_strftime(out, time, part.strftime);
+        append_strftime(out, time, part.strftime, style.zone);
         if (part.point != '\0') append_fraction(out, part, time);
       }
   }
