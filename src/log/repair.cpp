@@ -41,9 +41,10 @@ bool is_of_compaction(const RepairStep& step) {
 
 class Repairer {
  public:
-  Repairer(const PartitionDir& dir, const TopicSettings& settings)
+  Repairer(const PartitionDir& dir, const TopicSettings& settings, const OnBytesRead& read)
       : dir_(dir),
         settings_(settings),
+        read_(read),
         own_files_(dir.make_own_files()),
         maintenance_lock_file_(lock_file("maint.lock")),
         append_lock_file_(lock_file("append.lock")),
@@ -69,6 +70,7 @@ class Repairer {
 
   const PartitionDir& dir_;
   const TopicSettings& settings_;
+  const OnBytesRead& read_;
   Fd own_files_;
   Fd maintenance_lock_file_;
   Fd append_lock_file_;
@@ -83,7 +85,7 @@ Repaired Repairer::run() {
   remove_unfinished_rewrites(dir_, own_files_);
   Repaired repaired;
   for (int round = 0;; ++round) {
-    repaired.after = diagnose(dir_, settings_);
+    repaired.after = diagnose(dir_, settings_, read_);
     const auto& steps = repaired.after.steps;
     if (std::none_of(steps.begin(), steps.end(), is_action) || round == kMostRounds) return repaired;
     change_generation();
@@ -216,9 +218,16 @@ void Repairer::record_durable_end() {
 
 }  // namespace
 
-Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings) {
+Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings, const OnBytesRead& read) {
   Diagnosis diagnosis;
-  diagnosis.report = audit(dir, audit_options(dir, settings));
+  AuditOptions options = audit_options(dir, settings);
+  if (read) {
+    options.progress = [&read](std::int64_t bytes) {
+      read(bytes);
+      return true;
+    };
+  }
+  diagnosis.report = audit(dir, options);
   RepairFacts facts;
   facts.segments = list_segments(dir);
   facts.durable = read_durable_end(dir.own_files(), dir.path_of(".bourn/durable"));
@@ -228,8 +237,8 @@ Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings) {
   return diagnosis;
 }
 
-Repaired repair(const PartitionDir& dir, const TopicSettings& settings) {
-  return Repairer(dir, settings).run();
+Repaired repair(const PartitionDir& dir, const TopicSettings& settings, const OnBytesRead& read) {
+  return Repairer(dir, settings, read).run();
 }
 
 }  // namespace bourn

@@ -3,6 +3,7 @@
 // (log/lost_offsets.hpp), and are never given out again.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "log/partition_dir.hpp"
@@ -17,7 +18,9 @@ struct Diagnosis {
   AuditReport report;
   std::vector<RepairStep> steps;
 };
-Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings);
+// `read` is told how many more bytes of the log were read; here and below.
+using OnBytesRead = std::function<void(std::int64_t)>;
+Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings, const OnBytesRead& read = {});
 
 struct Repaired {
   std::vector<RepairStep> done;
@@ -27,10 +30,11 @@ struct Repaired {
 // Takes the maintenance, append and sync locks for as long as it lasts: writers wait, readers do not. Interrupted at
 // any moment and called again, it finishes. Does nothing when nothing is wrong. Throws Error{busy} when a compaction or
 // another repair is at work, Error{io} when writing fails (what was done so far stands).
-Repaired repair(const PartitionDir& dir, const TopicSettings& settings);
+Repaired repair(const PartitionDir& dir, const TopicSettings& settings, const OnBytesRead& read = {});
 
 // Copies the partition's files into a new directory `to` and repairs these; `dir` is left alone. Throws
 // Error{cannot_create} when `to` exists.
-Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const std::string& to);
+Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const std::string& to,
+                 const OnBytesRead& read = {});
 
 }  // namespace bourn

@@ -13,7 +13,8 @@ constexpr const char* kEpochFile = "leader-epoch-checkpoint";
 
 }  // namespace
 
-Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const std::string& to) {
+Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const std::string& to,
+                 const OnBytesRead& read) {
   std::string target = to;
   while (target.size() > 1 && target.back() == '/') target.pop_back();
   if (!make_directory(AT_FDCWD, target)) fail(ErrorKind::cannot_create, "{}: exists already; nothing was written", to);
@@ -45,7 +46,7 @@ Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const s
     for (const char* name : {"sums", "lost", "settings"}) copy(own, dir.path_of(kOwnFiles), fresh_own, name);
   }
   sync_directory(fresh.fd(), fresh.path());
-  return repair(fresh, settings);
+  return repair(fresh, settings, read);
 }
 
 }  // namespace bourn
