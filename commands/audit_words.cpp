@@ -63,6 +63,10 @@ std::string words_for(const Finding& finding) {
   return words;
 }
 
+Ink ink_of(Severity severity) {
+  return severity == Severity::damage ? Ink::bad : severity == Severity::warning ? Ink::warning : Ink::plain;
+}
+
 std::string name_of(Severity severity) {
   switch (severity) {
     case Severity::note:

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "commands/terminal.hpp"
 #include "log/audit_report.hpp"
 
 namespace bourn::commands {
@@ -12,6 +13,9 @@ namespace bourn::commands {
 std::string words_for(const Finding& finding);
 // "bytes 120 to 299 (offsets 5 to 9)", the last ones included, as far as they are known; empty when nothing is.
 std::string place_words(std::int64_t from, std::int64_t to, Offset first, Offset last);
+
+// What its name is written in.
+Ink ink_of(Severity severity);
 
 // Names that stay, for JSON.
 std::string name_of(Severity severity);

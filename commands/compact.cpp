@@ -79,6 +79,7 @@ class Compactor {
       }
     } while (watch_ && wait());
     if (failure_) throw Error(*failure_);
+    if (!unsealed_.empty()) throw Error(ErrorKind::io, unsealed_);
     return Outcome::done;
   }
 
@@ -144,7 +145,7 @@ class Compactor {
       work += compaction_work(dirs.back(), wanted);
     }
     if (dirs.empty()) static_cast<void>(store_.partition(task.topic, *task.partition));  // says what there is
-    Progress progress("compact " + task.topic, work, options_.store.quiet);
+    Progress progress("compact " + task.topic, work, options_.store);
     wanted.progress = [&](std::int64_t bytes) {
       progress.advance(bytes);
       return !stop_.requested();
@@ -203,10 +204,7 @@ class Compactor {
                 Progress& progress, TopicCompaction& result) {
     const RetentionReport expired = expire(dir, settings, patience);
     result.add(expired);
-    if (!expired.not_sealed.empty() && hinted_.insert(dir.path()).second) {
-      progress.clear();
-      say(words_for_unsealed(dir.path(), expired));
-    }
+    if (!expired.not_sealed.empty()) note_unsealed(words_for_unsealed(dir.path(), expired), progress);
     std::optional<PartitionLog> log;
     if (!options_.dry_run) {
       log.emplace(PartitionDir::open(dir.path()), settings);
@@ -214,10 +212,36 @@ class Compactor {
     }
     wanted.patience = patience;
     wanted.first_kept = expired.first_kept;
-    result.add(compact_partition(log ? &*log : nullptr, dir, settings, wanted));
+    const CompactionReport compacted = compact_partition(log ? &*log : nullptr, dir, settings, wanted);
+    result.add(compacted);
+    note(dir, expired, compacted, progress);
     if (expired.doubted == 0) return;
     progress.clear();
-    say(words_for_doubt(dir.path(), expired));
+    say(words_for_doubt(dir.path(), expired, options_.store.zone()));
+  }
+
+  // The last one is the last word, unless this goes on for ever.
+  void note_unsealed(const std::string& words, Progress& progress) {
+    progress.clear();
+    if (watch_ && hinted_.insert(words).second) say(words);
+    if (watch_) return;
+    if (!unsealed_.empty() && unsealed_ != words) say(unsealed_);
+    unsealed_ = words;
+  }
+
+  void note(const PartitionDir& dir, const RetentionReport& expired, const CompactionReport& compacted,
+            Progress& progress) const {
+    if (!options_.store.verbose) return;
+    progress.clear();
+    options_.store.note("{}: {} expired, by retention", dir.path(),
+                        counted(static_cast<std::int64_t>(expired.expired.size()), "segment"));
+    if (!compacted.due) {
+      return options_.store.note("{}: left alone; {} that changed since the last time are not worth it yet", dir.path(),
+                                 size_text(compacted.dirty_bytes));
+    }
+    options_.store.note("{}: offsets {} to {} were dirty, {}; {} events became {} in {}", dir.path(),
+                        compacted.dirty_from, compacted.dirty_to, size_text(compacted.dirty_bytes),
+                        compacted.before.events, compacted.after.events, counted(compacted.rounds, "round"));
   }
 
   RetentionReport expire(const PartitionDir& dir, const TopicSettings& settings, milliseconds patience) const {
@@ -256,6 +280,7 @@ class Compactor {
   std::optional<CleanupPolicy> policy_;
   std::optional<milliseconds> watch_;
   std::optional<Error> failure_;
+  std::string unsealed_;          // a segment that had to stay for want of room, in words
   std::set<std::string> hinted_;  // once is enough
 };
 
@@ -284,6 +309,8 @@ void add_compact(CLI::App& app, Run& run) {
   command->add_flag("-J,--json", options->json, "Report as JSON, one object a line for each topic");
   command->add_flag("--yes", options->yes,
                     "Vouch for a clock that jumped ahead, and for dropping events without a key");
+  add_time_options(*command, options->store);
+  add_progress_option(*command, options->store);
   add_store_options(*command, options->store);
   add_writing_options(*command, options->store);
   refuse_empty_values(*command);

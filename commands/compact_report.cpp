@@ -80,9 +80,9 @@ std::string words_for(const TopicCompaction& topic) {
   return text;
 }
 
-std::string words_for_doubt(const std::string& path, const RetentionReport& report) {
+std::string words_for_doubt(const std::string& path, const RetentionReport& report, Zone zone) {
   return fmt::format("{}: {} would be too old by the clock, whose newest sign here is {}; kept, --yes vouches for it",
-                     path, counted(report.doubted, "segment"), iso_time(report.newest_sign));
+                     path, counted(report.doubted, "segment"), iso_time(report.newest_sign, zone));
 }
 
 std::string words_for_unsealed(const std::string& path, const RetentionReport& report) {

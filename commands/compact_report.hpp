@@ -33,7 +33,7 @@ struct TopicCompaction {
 std::string words_for(const TopicCompaction& topic);
 // Why segments of the partition at `path` stay that retention would have let go: a clock that is doubted, and an active
 // segment that could not be sealed.
-std::string words_for_doubt(const std::string& path, const RetentionReport& report);
+std::string words_for_doubt(const std::string& path, const RetentionReport& report, Zone zone);
 std::string words_for_unsealed(const std::string& path, const RetentionReport& report);
 // One line of JSON, without its newline.
 std::string json_for(const TopicCompaction& topic);

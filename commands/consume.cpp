@@ -7,9 +7,12 @@
 #include "base/file_watch.hpp"
 #include "base/output.hpp"
 #include "base/stop.hpp"
+#include "base/units.hpp"
 #include "commands/commands.hpp"
 #include "commands/event_output.hpp"
+#include "commands/progress.hpp"
 #include "commands/selection.hpp"
+#include "commands/terminal.hpp"
 #include "commands/words.hpp"
 #include "stream/pump.hpp"
 
@@ -49,6 +52,11 @@ class CursorFile {
   Positions due_;
 };
 
+// A line about progress would stand among events on a terminal, also where a pipe brings them there.
+bool is_watched(const Options& options) {
+  return options.store.progress == "always" || is_regular_file(STDOUT_FILENO);
+}
+
 Outcome consume(const Options& options, const Stop& stop) {
   std::optional<std::chrono::milliseconds> patience;
   if (!options.timeout.empty()) patience = duration_option(options.timeout, "--timeout");
@@ -56,7 +64,18 @@ Outcome consume(const Options& options, const Stop& stop) {
   FileWatch watch;
   Selection selection(options.selection, options.store, watch, &stop);
   Output output(STDOUT_FILENO, "stdout", &stop);
-  Printer printer = make_printer(options.output, output);
+  Printer printer = make_printer(options.output, output, options.store.zone());
+  std::optional<Progress> progress;
+  if (is_watched(options)) progress.emplace("consume", 0, options.store);
+  if (progress && progress->is_wanted()) {
+    const SelectionOptions& selected = options.selection;
+    const bool is_all = selected.count < 0 && selected.last < 0 && !selected.follow;
+    if (is_all) progress->expect_more(selection.bytes());
+    selection.on_read([&](std::int64_t bytes) {
+      progress->advance(bytes);
+      progress->count(printer.printed());
+    });
+  }
   const std::unique_ptr<Source> source = selection.source();
   CursorFile cursor(options.selection.cursor, selection.resumed_from());
 
@@ -72,7 +91,10 @@ Outcome consume(const Options& options, const Stop& stop) {
     if (printer.flush() == Sink::State::open) cursor.save(selection.starts(), printer.handed_over());
     throw;
   }
-  if (options.store.verbose) say(fmt::format("{} events, {} bytes", printer.printed(), output.written()));
+  if (progress) progress->count(printer.printed());
+  progress.reset();
+  options.store.note("{} printed, {}", counted(printer.printed(), "event"),
+                     size_text(static_cast<std::int64_t>(output.written())));
   if (why == Pumped::closed) return Outcome::done;
   if (selection.damages() > 0) return Outcome::damaged;
   if (why == Pumped::timed_out) return Outcome::timed_out;
@@ -106,6 +128,8 @@ void add_consume(CLI::App& app, Run& run) {
   add_filter_options(*command, options->selection);
   add_event_output_options(*command, options->output);
   add_damage_options(*command, options->selection);
+  add_time_options(*command, options->store);
+  add_progress_option(*command, options->store);
   add_store_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});
   add_examples(*command,

@@ -10,12 +10,12 @@
 
 namespace bourn::commands {
 
-std::unique_ptr<Formatter> make_formatter(const EventOutputOptions& options) {
+std::unique_ptr<Formatter> make_formatter(const EventOutputOptions& options, Zone zone) {
   if (options.json_payload && (options.frames || !options.format.empty()))
     fail(ErrorKind::usage, "--json-payload is JSON; it does not go with --frames or --format");
   if (options.json || options.json_payload) return make_json_formatter(options.json_payload);
   if (options.frames) return make_template_formatter("%R%s");
-  if (!options.format.empty()) return make_template_formatter(options.format);
+  if (!options.format.empty()) return make_template_formatter(options.format, zone);
   LineOptions lines;
   lines.delimiter = options.null_delimiter ? std::string(1, '\0') : unescape(options.delimiter, "-D");
   if (!options.key_separator.empty()) lines.key_separator = unescape(options.key_separator, "-K");
@@ -23,9 +23,9 @@ std::unique_ptr<Formatter> make_formatter(const EventOutputOptions& options) {
   return make_line_formatter(lines);
 }
 
-Printer make_printer(const EventOutputOptions& options, Output& output) {
+Printer make_printer(const EventOutputOptions& options, Output& output, Zone zone) {
   const bool escape = output.is_terminal() && !options.raw;
-  return Printer(make_formatter(options), output, escape ? ControlBytes::escaped : ControlBytes::as_they_are);
+  return Printer(make_formatter(options, zone), output, escape ? ControlBytes::escaped : ControlBytes::as_they_are);
 }
 
 void add_event_output_options(CLI::App& command, EventOutputOptions& options) {

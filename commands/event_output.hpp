@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/output.hpp"
+#include "base/time.hpp"
 #include "stream/printer.hpp"
 #include "stream/text/formatter.hpp"
 
@@ -24,9 +25,10 @@ struct EventOutputOptions {
 // -f, -J, --frames, --json-payload, -D, -0, -K, -Z, --raw.
 void add_event_output_options(CLI::App& command, EventOutputOptions& options);
 
-// Throws Error{usage} for a broken format, or for options that contradict each other.
-std::unique_ptr<Formatter> make_formatter(const EventOutputOptions& options);
+// Times that a format prints as text are those of the zone. Throws Error{usage} for a broken format, or for options
+// that contradict each other.
+std::unique_ptr<Formatter> make_formatter(const EventOutputOptions& options, Zone zone);
 // Prints to `output`, which must outlive the printer; control bytes are escaped where a terminal would obey them.
-Printer make_printer(const EventOutputOptions& options, Output& output);
+Printer make_printer(const EventOutputOptions& options, Output& output, Zone zone);
 
 }  // namespace bourn::commands

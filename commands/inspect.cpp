@@ -9,6 +9,7 @@
 #include "commands/commands.hpp"
 #include "commands/inspect/tables.hpp"
 #include "commands/inspect/views.hpp"
+#include "commands/progress.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -46,7 +47,7 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
     chosen = &view;
   }
   Output output(STDOUT_FILENO, "stdout", &stop);
-  Page page{output, Screen(STDOUT_FILENO, options.color), stop};
+  Page page{output, Screen(STDOUT_FILENO, options.store.color, options.store.zone()), stop};
   const auto& addresses = options.selection.addresses;
   Outcome outcome = Outcome::done;
   if (chosen != nullptr) {
@@ -62,6 +63,7 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
     outcome = inspect::show_addressed(options, page);
   }
   output.flush();
+  options.store.note("{}, {} bytes", chosen != nullptr ? chosen->option : "table", output.written());
   return outcome;
 }
 
@@ -99,7 +101,9 @@ void add_inspect(CLI::App& app, Run& run) {
   add_filter_options(*command, options->selection);
   add_event_output_options(*command, options->output);
   add_damage_options(*command, options->selection);
-  add_color_option(*command, options->color);
+  add_color_option(*command, options->store.color);
+  add_time_options(*command, options->store);
+  add_progress_option(*command, options->store);
   add_store_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});
   add_examples(*command, "  bourn inspect\n  bourn inspect ./orders-0/00000000000000000000.log");

@@ -1,5 +1,6 @@
 // bourn produce: lines of stdin, or of files, become events of a topic.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,7 @@
 #include "commands/produce_destination.hpp"
 #include "commands/produce_input.hpp"
 #include "commands/produce_reading.hpp"
+#include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/words.hpp"
 
@@ -51,29 +53,70 @@ InputFormat input_format(const Options& options) {
   return format;
 }
 
+// How much of the files was read. Of anything but regular files it is not known how much there will be.
+class FilesRead {
+ public:
+  FilesRead(const Options& options, const StoreOptions& store) {
+    if (options.message) return;
+    bool known = true;
+    std::int64_t total = 0;
+    const auto add = [&](const std::string& path) {
+      // Not opened: whoever writes to a pipe would take that for its reader.
+      struct stat status {};
+      const bool is_stdin = path == "-";
+      const int result = is_stdin ? ::fstat(STDIN_FILENO, &status) : ::stat(path.c_str(), &status);
+      known = known && result == 0 && S_ISREG(status.st_mode);
+      total += status.st_size - (is_stdin ? std::max<std::int64_t>(::lseek(STDIN_FILENO, 0, SEEK_CUR), 0) : 0);
+    };
+    if (options.files.empty()) add("-");
+    for (const std::string& path : options.files) add(path);
+    if (known || store.progress == "always") progress_.emplace("produce", known ? total : 0, store);
+  }
+
+  void begin(const Input& input) { input_ = &input; }
+  void end() {
+    if (input_ != nullptr) before_ += input_->position();
+    input_ = nullptr;
+  }
+  void look(std::int64_t events) {
+    if (!progress_) return;
+    progress_->count(events);
+    progress_->reach(static_cast<std::int64_t>(before_ + (input_ != nullptr ? input_->position() : 0)));
+  }
+  void finish(std::int64_t events) {
+    look(events);
+    progress_.reset();
+  }
+
+ private:
+  std::optional<Progress> progress_;
+  const Input* input_ = nullptr;
+  std::uint64_t before_ = 0;
+};
+
 void read_everything(const Options& options, const InputFormat& format, Reading& reading, Destination& destination,
-                     Completer& completer, const Stop& stop) {
+                     Completer& completer, FilesRead& files, const Stop& stop) {
+  const auto read = [&](Input&& input) {
+    files.begin(input);
+    reading.read(input, format);
+    files.end();
+  };
   if (options.message) {
     InputEvent event;
     event.record.value = *options.message;
     if (const auto problem = completer.complete(event)) fail(ErrorKind::usage, "-m: {}", *problem);
     return destination.add(event);
   }
-  if (options.files.empty()) {
-    Input input(STDIN_FILENO, "stdin", &stop);
-    return reading.read(input, format);
-  }
+  if (options.files.empty()) return read(Input(STDIN_FILENO, "stdin", &stop));
   for (const std::string& path : options.files) {
     if (stop.requested()) return;
     if (path == "-") {
-      Input input(STDIN_FILENO, "stdin", &stop);
-      reading.read(input, format);
+      read(Input(STDIN_FILENO, "stdin", &stop));
       continue;
     }
     const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) fail_errno(path, "open");
-    Input input(file.get(), path, &stop);
-    reading.read(input, format);
+    read(Input(file.get(), path, &stop));
   }
 }
 
@@ -85,9 +128,9 @@ void report(const Options& options, const Destination& destination, const BadInp
     output.write(
         fmt::format("{}, {} of values, would be written to {}\n", counted(destination.added(), "event"), size, topic));
     output.flush();
-  } else if (options.destination.store.verbose) {
-    say(fmt::format("{}: {} written, {} in the log", topic, counted(destination.written(), "event"), size));
   }
+  options.destination.store.note("{}: {} read, {} written, {} in the log", topic, counted(destination.added(), "event"),
+                                 counted(destination.written(), "event"), size);
   if (bad.count() > 0 && !options.quiet()) {
     say(fmt::format("{} passed over, {} written", counted(bad.count(), "bad event"), destination.added()));
   }
@@ -96,21 +139,27 @@ void report(const Options& options, const Destination& destination, const BadInp
 Outcome produce(const Options& options, const Stop& stop) {
   const InputFormat format = input_format(options);
   Completer::Options completion = options.completion;
-  if (!options.timestamp.empty()) completion.timestamp = moment_option(options.timestamp, "--timestamp");
+  completion.zone = options.destination.store.zone();
+  if (!options.timestamp.empty())
+    completion.timestamp = moment_option(options.timestamp, "--timestamp", completion.zone);
   Completer completer(completion);
   BadInput bad(options.on_bad);
-  Destination destination(options.destination, stop);
+  FilesRead files(options, options.destination.store);
+  Destination::Options where = options.destination;
+  where.on_progress = [&](std::int64_t events) { files.look(events); };
+  Destination destination(where, stop);
   Reading::Options how;
   if (!options.linger.empty()) how.linger = duration_option(options.linger, "--linger");
   how.quiet = options.quiet();
   how.only_stdin = options.files.empty();
   Reading reading(how, destination, bad, completer, stop);
   try {
-    read_everything(options, format, reading, destination, completer, stop);
+    read_everything(options, format, reading, destination, completer, files, stop);
   } catch (const Error&) {
     if (!destination.failed()) destination.finish();  // nothing that was read is lost because of what came after it
     throw;
   }
+  files.finish(destination.added());
   destination.finish();
   bad.finish();
   report(options, destination, bad, stop);
@@ -209,6 +258,8 @@ void add_produce(CLI::App& app, Run& run) {
   add_input_options(*command, *options);
   add_event_options(*command, *options);
   add_log_options(*command, *options);
+  add_time_options(*command, options->destination.store);
+  add_progress_option(*command, options->destination.store);
   add_store_options(*command, options->destination.store);
   add_writing_options(*command, options->destination.store);
   refuse_empty_values(*command, {"--key", "--message"});

@@ -42,8 +42,24 @@ Destination::SyncPolicy Destination::parse_sync(const std::string& text, bool ac
        escaped(text));
 }
 
+std::string Destination::words_for(const SyncPolicy& sync) {
+  switch (sync.when) {
+    case SyncPolicy::When::at_end:
+      return "at the end";
+    case SyncPolicy::When::each_batch:
+      return "batch by batch";
+    case SyncPolicy::When::interval:
+      return "every " + duration_text(sync.interval);
+    case SyncPolicy::When::never:
+      return "when the kernel pleases";
+  }
+  return {};
+}
+
 Destination::Destination(const Options& options, const Stop& stop)
-    : sync_(parse_sync(options.sync, options.ack)),
+    : manner_(options.store),
+      sync_(parse_sync(options.sync, options.ack)),
+      on_progress_(options.on_progress),
       keep_partition_(options.keep_partition),
       keyless_keep_partition_(options.keyless_keep_partition),
       acks_(STDOUT_FILENO, "stdout", &stop) {
@@ -65,7 +81,7 @@ void Destination::open_topic(const Options& options) {
   if (options.partition >= 0) writer.partition = options.partition;
   if (options.ack) writer.on_written = [this](const TopicPartition& where, Offset offset) { note_ack(where, offset); };
   writer.on_recovery = [quiet = options.store.quiet](const RecoveryReport& report) {
-    if (!quiet) say(words_for(report));
+    if (!quiet) say(commands::words_for(report));
   };
   if (options.dry_run) return;
 
@@ -85,10 +101,12 @@ void Destination::open_topic(const Options& options) {
                   fmt::format("--partitions {}", *writer.partition + 1));
     }
     store.check_can_create(address.topic, count);
-    unborn_ = Unborn{store, address.topic, count, std::move(writer), options.store.verbose};
+    unborn_ = Unborn{store, address.topic, count, std::move(writer)};
     return;
   }
   writer_.emplace(store, address.topic, writer);
+  manner_.note("{}: open for writing, {}; durable {}", options.topic, counted(writer_->partition_count(), "partition"),
+               words_for(sync_));
   last_sync_ns_ = monotonic_ns();
 }
 
@@ -96,7 +114,8 @@ void Destination::create_topic() {
   const Unborn topic = std::move(*unborn_);
   unborn_.reset();
   topic.store.create(topic.topic, topic.partitions, {});
-  if (topic.verbose) say(fmt::format("{}: created in {}", topic.topic, topic.store.root()));
+  manner_.note("{}: created in {} with {}, since there is a first event", topic.topic, topic.store.root(),
+               counted(topic.partitions, "partition"));
   writer_.emplace(topic.store, topic.topic, topic.writer);
   last_sync_ns_ = monotonic_ns();
 }
@@ -104,7 +123,9 @@ void Destination::create_topic() {
 void Destination::add(const InputEvent& event) {
   if (unborn_) create_topic();
   if (!writer_) {
+    constexpr std::int64_t kEvery = 1024;
     bytes_ += event.record.value.value_or(Bytes{}).size();
+    if (on_progress_ && added_ % kEvery == 0) on_progress_(added_);
   } else {
     try {
       writer_->add(event.record, partition_for(event));
@@ -154,6 +175,7 @@ std::optional<milliseconds> Destination::patience() const {
 void Destination::after_write() {
   seen_written_ = writer_->written();
   unsynced_ = true;
+  if (on_progress_) on_progress_(added_);
   if (sync_.when == SyncPolicy::When::each_batch) sync();
   if (sync_.when == SyncPolicy::When::never) show_acks();
   sync_if_due();
@@ -164,11 +186,15 @@ void Destination::sync_if_due() {
 }
 
 void Destination::sync() {
+  const std::int64_t began_ns = monotonic_ns();
   failed_ = true;
   writer_->sync();
   failed_ = false;
   unsynced_ = false;
   last_sync_ns_ = monotonic_ns();
+  manner_.note("{}, {} written; all durable after {} of fdatasync", counted(writer_->written(), "event"),
+               size_text(static_cast<std::int64_t>(writer_->bytes_written())),
+               duration_text(std::chrono::nanoseconds(last_sync_ns_ - began_ns)));
   show_acks();
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,8 @@ class Destination {
     std::int32_t partition = -1;  // -1: by key
     std::int32_t partitions = 0;  // of a topic that is made; 0: not said
     bool ack = false, dry_run = false, no_create = false, keep_partition = false;
+    // Told now and then how many events were added; may be empty.
+    std::function<void(std::int64_t)> on_progress = {};
     bool keyless_keep_partition = false;  // events without a key go to their own partition, modulo how many there are
   };
 
@@ -62,6 +65,7 @@ class Destination {
     When when = When::at_end;
     std::chrono::milliseconds interval{0};
   };
+  static std::string words_for(const SyncPolicy& sync);
   static SyncPolicy parse_sync(const std::string& text, bool ack);
   std::optional<std::int32_t> partition_for(const InputEvent& event) const;
 
@@ -71,7 +75,6 @@ class Destination {
     std::string topic;
     std::int32_t partitions;
     TopicWriterOptions writer;
-    bool verbose;
   };
 
   void open_topic(const Options& options);
@@ -82,7 +85,9 @@ class Destination {
   void note_ack(const TopicPartition& where, Offset offset);
   void show_acks();
 
+  StoreOptions manner_;
   SyncPolicy sync_;
+  std::function<void(std::int64_t)> on_progress_;
   bool keep_partition_;
   bool keyless_keep_partition_;
   std::optional<TopicWriter> writer_;  // none in a dry run, nor before the topic is there

@@ -131,7 +131,7 @@ std::optional<std::string> Completer::time_from_value(InputEvent& event) {
     case JsonPointer::Found::absent:
       return fmt::format("nothing at {}", time_from_->text());
   }
-  const auto moment = parse_moment(found_time_.view(), now_);
+  const auto moment = parse_moment(found_time_.view(), Now(now_, options_.zone));
   if (!moment) return fmt::format("no time at {}: \"{}\"", time_from_->text(), escaped(found_time_.view(), 60));
   event.record.timestamp = *moment;
   return std::nullopt;

@@ -35,6 +35,7 @@ class Completer {
     std::optional<Timestamp> timestamp;
     std::string key_from;  // JSON pointers
     std::string time_from;
+    Zone zone = Zone::utc;  // of times that are written without one
   };
   explicit Completer(const Options& options);
 

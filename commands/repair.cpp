@@ -11,7 +11,9 @@
 #include "commands/audit_words.hpp"
 #include "commands/commands.hpp"
 #include "commands/open_streams.hpp"
+#include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
+#include "commands/terminal.hpp"
 #include "commands/words.hpp"
 #include "log/repair.hpp"
 
@@ -132,9 +134,19 @@ ordered_json partition_json(const std::string& path, const std::vector<Finding>&
   return json;
 }
 
-void write_findings(const std::vector<Finding>& findings, Output& output) {
+// Where words go, and in which colours.
+struct Page {
+  Output output;
+  Screen screen;
+
+  void line(Ink ink, const std::string& label, const std::string& words) {
+    output.write(screen.ink(ink, label + ":") + " " + words + "\n");
+  }
+};
+
+void write_findings(const std::vector<Finding>& findings, Page& page) {
   for (const Finding& finding : findings) {
-    output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
+    page.line(ink_of(finding.severity), name_of(finding.severity), words_for(finding));
   }
 }
 
@@ -144,37 +156,43 @@ struct Left {
   ordered_json json;
 };
 
-Left explain(const PartitionDir& dir, const TopicSettings& settings, const Options& options, Output& output) {
-  const Diagnosis diagnosis = diagnose(dir, settings);
+Left explain(const PartitionDir& dir, const TopicSettings& settings, const Options& options, Page& page,
+             Progress& progress) {
+  const Diagnosis diagnosis = diagnose(dir, settings, [&](std::int64_t bytes) { progress.advance(bytes); });
+  progress.clear();
   const auto& steps = diagnosis.steps;
   Left left{diagnosis.report.damages,
             partition_json(dir.path(), diagnosis.report.findings, steps, false, diagnosis.report.damages)};
   if (options.json) return left;
-  write_findings(diagnosis.report.findings, output);
-  for (const RepairStep& step : steps)
-    output.write((is_action(step) ? "would: " : "cannot: ") + step_words(step) + "\n");
+  write_findings(diagnosis.report.findings, page);
+  for (const RepairStep& step : steps) {
+    page.line(Ink::strong, is_action(step) ? "would" : "cannot", step_words(step));
+  }
   const std::string path = escaped(dir.path(), 4000);
   if (std::any_of(steps.begin(), steps.end(), is_action)) {
-    output.write(path + ": nothing was changed; --yes does it, --to DIRECTORY does it in a copy\n");
+    page.output.write(path + ": nothing was changed; --yes does it, --to DIRECTORY does it in a copy\n");
   } else {
-    output.write(path + ": nothing to repair\n");
+    page.output.write(path + ": nothing to repair\n");
   }
   return left;
 }
 
-Left mend(const PartitionDir& dir, const TopicSettings& settings, const Options& options, Output& output) {
-  const Repaired repaired = options.to.empty() ? repair(dir, settings) : salvage(dir, settings, options.to);
+Left mend(const PartitionDir& dir, const TopicSettings& settings, const Options& options, Page& page,
+          Progress& progress) {
+  const auto read = [&](std::int64_t bytes) { progress.advance(bytes); };
+  const Repaired repaired = options.to.empty() ? repair(dir, settings, read) : salvage(dir, settings, options.to, read);
+  progress.clear();
   const AuditReport& after = repaired.after.report;
   const std::string path = options.to.empty() ? dir.path() : options.to;
   Left left{after.damages, partition_json(path, after.findings, repaired.done, !repaired.done.empty(), after.damages)};
   if (options.json) return left;
-  for (const RepairStep& step : repaired.done) output.write("done: " + step_words(step) + "\n");
-  write_findings(after.findings, output);
+  for (const RepairStep& step : repaired.done) page.line(Ink::good, "done", step_words(step));
+  write_findings(after.findings, page);
   const std::string verdict = after.damages > 0       ? counted(after.damages, "damage") + " left"
                               : repaired.done.empty() ? std::string("nothing to repair")
                                                       : std::string("repaired");
-  output.write(fmt::format("{}: {} in {}: {}\n", escaped(path, 4000), counted(after.events, "event"),
-                           counted(after.segments, "segment"), verdict));
+  page.output.write(fmt::format("{}: {} in {}: {}\n", escaped(path, 4000), counted(after.events, "event"),
+                                counted(after.segments, "segment"), verdict));
   return left;
 }
 
@@ -187,11 +205,15 @@ void check_file_system(const PartitionDir& dir, StoreOptions around) {
 
 Outcome run_repair(const Options& options, const Stop& stop) {
   const Store store = options.store.store();
-  Output output(STDOUT_FILENO, "stdout", &stop);
+  Page page{Output(STDOUT_FILENO, "stdout", &stop), Screen(STDOUT_FILENO, options.store.color)};
   const std::vector<Stream> streams = open_streams(store, options.addresses, std::nullopt);
   if (!options.to.empty() && streams.size() != 1) {
     fail(ErrorKind::usage, "--to takes one partition, and the addresses mean {}", streams.size());
   }
+  std::int64_t total = 0;
+  for (const Stream& stream : streams) total += log_bytes(stream);
+  // What is mended is read again.
+  Progress progress("repair", options.yes || !options.to.empty() ? 2 * total : total, options.store);
   std::int64_t damages = 0;
   ordered_json all = ordered_json::array();
   for (const Stream& stream : streams) {
@@ -204,13 +226,15 @@ Outcome run_repair(const Options& options, const Stop& stop) {
     if (options.yes && options.to.empty()) check_file_system(*dir, options.store);
     const TopicSettings settings = settings_beside(*dir);
     const bool change = options.yes || !options.to.empty();
-    Left left = change ? mend(*dir, settings, options, output) : explain(*dir, settings, options, output);
+    Left left =
+        change ? mend(*dir, settings, options, page, progress) : explain(*dir, settings, options, page, progress);
     damages += left.damages;
+    options.store.note("{}: {} left", dir->path(), counted(left.damages, "damage"));
     all.push_back(std::move(left.json));
     if (stop.requested()) break;
   }
-  if (options.json) output.write(json_line({{"damages_left", damages}, {"partitions", std::move(all)}}));
-  output.flush();
+  if (options.json) page.output.write(json_line({{"damages_left", damages}, {"partitions", std::move(all)}}));
+  page.output.flush();
   return damages > 0 ? Outcome::damaged : Outcome::done;
 }
 
@@ -224,6 +248,8 @@ void add_repair(CLI::App& app, Run& run) {
   command->add_option("--to", options->to, "Repair a copy in this new directory, and leave the log alone")
       ->type_name("DIRECTORY");
   command->add_flag("-J,--json", options->json, "One JSON object");
+  add_color_option(*command, options->store.color);
+  add_progress_option(*command, options->store);
   add_store_options(*command, options->store);
   add_writing_options(*command, options->store);
   refuse_empty_values(*command);

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "commands/commands.hpp"
+#include "commands/progress.hpp"
 #include "commands/replay/console.hpp"
 #include "commands/replay/dry_run.hpp"
 #include "commands/replay/options.hpp"
@@ -29,6 +30,8 @@ void add_replay(CLI::App& app, Run& run) {
   options->command = run.command;
   CLI::App* command = app.add_subcommand("replay", "Play events again, with the timing that they had");
   add_replay_options(*command, *options);
+  add_time_options(*command, options->store);
+  add_progress_option(*command, options->store);
   add_store_options(*command, options->store);
   add_writing_options(*command, options->store);
   refuse_empty_values(*command, {"--key"});

@@ -29,7 +29,12 @@ TopicPartition where_of(const Segment& segment) {
 }  // namespace
 
 Selection::Selection(const SelectionOptions& options, const StoreOptions& store, FileWatch& watch, const Stop* stop)
-    : options_(options), quiet_(store.quiet), watch_(watch), store_(store.store()), range_(wanted_range(options)) {
+    : options_(options),
+      manner_(store),
+      quiet_(store.quiet),
+      watch_(watch),
+      store_(store.store()),
+      range_(wanted_range(options, store.now())) {
   look_for_standard_input(stop);
   if (options.follow && (options.latest || options.last >= 0)) {
     fail(ErrorKind::usage, "{} looks at a log that ends; it does not go with --follow",
@@ -63,7 +68,7 @@ Selection::Selection(const SelectionOptions& options, const StoreOptions& store,
     if (!quiet_ || damage) say(words);
   };
   filter_ = options.filter;
-  filter_.now = wall_clock_ms();
+  filter_.now = store.now();
   for (const std::string& header : options.headers) filter_.headers.push_back(split_header(header));
   const Filter checked(filter_);  // a broken one is better known before anything is opened
   if (!options.cursor.empty()) resume_from_ = read_cursor_file(options.cursor);

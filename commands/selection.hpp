@@ -50,7 +50,7 @@ void add_filter_options(CLI::App& command, SelectionOptions& options);
 void add_damage_options(CLI::App& command, SelectionOptions& options);
 
 // What -o, --from and --until mean. Throws Error{usage}.
-Range wanted_range(const SelectionOptions& options);
+Range wanted_range(const SelectionOptions& options, Now now);
 
 // Turns the options into one source over everything that was addressed. `options` and `watch` must outlive it.
 class Selection {
@@ -105,6 +105,7 @@ class Selection {
   std::unique_ptr<Source> followed();
   std::vector<std::unique_ptr<Source>> opened(std::vector<Stream> streams, const Range& range);
   OffsetRange resolved(const Stream& stream, const Range& range);
+  const char* why(const TopicPartition& where) const;
   OffsetRange bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id);
   std::unique_ptr<Source> latest();
   enum class Part { range, before };
@@ -117,6 +118,7 @@ class Selection {
   const SelectionOptions& options_;
   std::vector<std::string> addresses_;  // without "-"
   std::optional<Input> standard_input_;
+  StoreOptions manner_;
   bool quiet_;
   FileWatch& watch_;
   Store store_;

@@ -7,9 +7,8 @@
 
 namespace bourn::commands {
 
-Range wanted_range(const SelectionOptions& options) {
+Range wanted_range(const SelectionOptions& options, Now now) {
   if (options.range) return *options.range;
-  const Timestamp now = wall_clock_ms();
   if (!options.offset.empty()) {
     if (!options.from.empty() || !options.until.empty())
       fail(ErrorKind::usage, "-o and --from/--until say the same; give one of them");

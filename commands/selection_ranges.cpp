@@ -7,6 +7,7 @@
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
 #include "log/topic_id.hpp"
+#include "stream/place.hpp"
 #include "stream/redpanda_source.hpp"
 
 namespace bourn::commands {
@@ -96,6 +97,13 @@ OffsetRange Selection::resolved(const Stream& stream, const Range& range) {
   return bounded(resolve(range, segment, cursor), cursor, TopicPartition{segment.path(), 0}, {});
 }
 
+// What the range comes from.
+const char* Selection::why(const TopicPartition& where) const {
+  if (resume_from_.count(where) > 0) return "from where the cursor file left off";
+  return options_.range || !options_.offset.empty() || !options_.from.empty() || !options_.until.empty() ? "as asked"
+                                                                                                         : "all of it";
+}
+
 OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPartition& where, const TopicId& id) {
   const Offset end = cursor.end_offset();
   if (!local_.follow && (!range.until || *range.until > end)) {
@@ -121,6 +129,8 @@ OffsetRange Selection::bounded(OffsetRange range, Cursor& cursor, const TopicPar
     range.from = std::max(range.from, offset_before_end(cursor, range, options_.last));
   }
   starts_.try_emplace(where, Position{range.from, -1, id});
+  manner_.note("{}: offsets {} to {}, {}; the log has {} to {}", name_of(where), range.from,
+               range.until ? std::to_string(*range.until) : "any", why(where), cursor.start_offset(), end);
   return range;
 }
 

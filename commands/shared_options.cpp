@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "commands/words.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -27,7 +28,13 @@ std::string default_dir() {
 }  // namespace
 
 Store StoreOptions::store() const {
-  return Store(dir.empty() ? default_dir() : dir);
+  const std::string root = dir.empty() ? default_dir() : dir;
+  note("store {}, {}", root, dir.empty() ? "the default" : "as asked");
+  return Store(root);
+}
+
+void StoreOptions::say_note(const std::string& words) const {
+  say(fmt::format("{:.3f} s: {}", static_cast<double>(monotonic_ns() - began_ns) / 1e9, words));
 }
 
 Store StoreOptions::store_for_writing() const {
@@ -40,7 +47,11 @@ void add_store_options(CLI::App& command, StoreOptions& options) {
   command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
       ->type_name("DIRECTORY");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
-  command.add_flag("-v,--verbose", options.verbose, "Say what is done");
+  command.add_flag("-v,--verbose", options.verbose, "Say what is done and why, with times");
+}
+
+void add_time_options(CLI::App& command, StoreOptions& options) {
+  command.add_flag("--local-time", options.local_time, "Times are those of the time zone here (TZ), not UTC");
 }
 
 void add_writing_options(CLI::App& command, StoreOptions& options) {
@@ -134,13 +145,18 @@ std::chrono::milliseconds duration_option(const std::string& text, const std::st
   return std::chrono::duration_cast<std::chrono::milliseconds>(*length);
 }
 
-Timestamp moment_option(const std::string& text, const std::string& option) {
-  const auto moment = parse_moment(text, wall_clock_ms());
+Timestamp moment_option(const std::string& text, const std::string& option, Zone zone) {
+  const auto moment = parse_moment(text, Now(wall_clock_ms(), zone));
   if (!moment || *moment < 0) {
     fail(ErrorKind::usage, "{}: \"{}\" is no time; write 2026-11-23T10:00:00Z, 10:00, -10m, or epoch milliseconds",
          option, escaped(text));
   }
   return *moment;
+}
+
+std::string check_when(const std::string& text) {
+  if (text == "auto" || text == "always" || text == "never") return {};
+  return fmt::format("\"{}\"; legal are auto, always and never", escaped(text));
 }
 
 std::string check_not_negative(const std::string& text) {

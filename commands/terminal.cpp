@@ -1,6 +1,7 @@
 #include "commands/terminal.hpp"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -8,19 +9,17 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "commands/shared_options.hpp"
 
 namespace bourn::commands {
 namespace {
 
-bool wants_color(const std::string& color, bool terminal) {
+bool wants_color(const std::string& color, int fd) {
   if (color == "always") return true;
   if (color == "never") return false;
-  if (color != "auto") fail(ErrorKind::usage, "--color: \"{}\"; legal are auto, always and never", escaped(color));
+  BOURN_CHECK(color == "auto");
   const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
-  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-  return terminal && !dumb && (no_color == nullptr || *no_color == '\0');
+  return terminal_at(fd) == Terminal::able && (no_color == nullptr || *no_color == '\0');
 }
 
 int sane_size(int kernel, const char* variable, int least, int otherwise) {
@@ -75,11 +74,23 @@ std::string_view code_of(Ink ink) {
 
 }  // namespace
 
-Screen::Screen(int fd, const std::string& color)
+Terminal terminal_at(int fd) {
+  if (::isatty(fd) != 1) return Terminal::none;
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb" ? Terminal::dumb : Terminal::able;
+}
+
+bool is_regular_file(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+Screen::Screen(int fd, const std::string& color, Zone zone)
     : terminal_(::isatty(fd) == 1),
-      color_(wants_color(color, terminal_)),
+      color_(wants_color(color, fd)),
       width_(terminal_ ? columns_of(fd) : kDefaultWidth),
-      height_(terminal_ ? rows_of(fd) : kDefaultHeight) {}
+      height_(terminal_ ? rows_of(fd) : kDefaultHeight),
+      zone_(zone) {}
 
 std::string Screen::ink(Ink ink, std::string_view text) const {
   const std::string_view code = code_of(ink);
@@ -91,7 +102,9 @@ std::string Screen::ink(Ink ink, std::string_view text) const {
 }
 
 void add_color_option(CLI::App& command, std::string& color) {
-  command.add_option("--color", color, "Colours (default: auto, on a terminal only)")->type_name("auto|always|never");
+  command.add_option("--color", color, "Colours (default: auto, on a terminal only)")
+      ->type_name(kWhenWords)
+      ->check(check_when);
 }
 
 }  // namespace bourn::commands

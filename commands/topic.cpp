@@ -3,14 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/output.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
-#include "base/units.hpp"
-#include "commands/table.hpp"
 #include "commands/topic.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
@@ -20,20 +17,21 @@
 namespace bourn::commands {
 namespace {
 
-using nlohmann::ordered_json;
-
-void print_json(Output& output, const ordered_json& json) {
-  output.write(json.dump() + "\n");
-  output.flush();
-}
+using inspect::Holds;
+using inspect::Sheet;
 
 Outcome list(const TopicOptions& options, const Stop& stop) {
   const Store store = options.store.store();
   std::optional<TopicPattern> pattern;
   if (!options.pattern.empty()) pattern.emplace(options.pattern);
   Output output(STDOUT_FILENO, "stdout", &stop);
-  Table table({"TOPIC", ">PARTITIONS", ">OFFSETS", ">BYTES"});
-  ordered_json json = ordered_json::array();
+  inspect::Page page = page_for(output, options, stop);
+  Sheet sheet(page,
+              {{"topic", "TOPIC", Holds::text, 0, 16},
+               {"partitions", "PARTITIONS", Holds::number, 1},
+               {"offsets", "OFFSETS", Holds::number},
+               {"bytes", "BYTES", Holds::size}},
+              options.json ? inspect::Shape::json : inspect::Shape::table);
   for (const std::string& topic : store.topics()) {
     if (pattern && !pattern->matches(topic)) continue;
     if (options.names) {
@@ -49,16 +47,13 @@ Outcome list(const TopicOptions& options, const Stop& stop) {
       offsets += cursor.end_offset() - cursor.start_offset();
       bytes += bytes_of(dir);
     }
-    table.row({topic, std::to_string(partitions), std::to_string(offsets),
-               output.is_terminal() ? size_text(bytes) : std::to_string(bytes)});
-    json.push_back({{"topic", topic}, {"partitions", partitions}, {"offsets", offsets}, {"bytes", bytes}});
+    sheet.row({{topic, Ink::name}, partitions, offsets, bytes});
   }
-  if (options.json) {
-    print_json(output, json);
-  } else {
-    if (!options.names) table.print(output);
-    output.flush();
+  if (!options.names) sheet.finish();
+  if (sheet.rows() == 0 && page.screen.is_terminal() && !options.names && !options.json) {
+    output.write("no topics in " + escaped(store.root()) + "\n");
   }
+  output.flush();
   return Outcome::done;
 }
 
@@ -72,8 +67,8 @@ Outcome create(const TopicOptions& options, const Stop&) {
       throw Error(ErrorKind::cannot_create, fmt::format("{}: the topic exists already; nothing was changed", topic),
                   "--if-not-exists");
     }
-    if (options.store.verbose)
-      say(fmt::format("{}: there with {} partitions, in {}", topic, store.partition_count(topic), store.root()));
+    options.store.note("{}: there with {}, in {}", topic, counted(store.partition_count(topic), "partition"),
+                       store.root());
   }
   return Outcome::done;
 }
@@ -87,14 +82,21 @@ Outcome remove(const TopicOptions& options, const Stop&) {
     if (!says_yes("Delete" + escaped(names) + " with all events?")) fail(ErrorKind::difference, "nothing was deleted");
   }
   for (const std::string& topic : options.topics) {
-    if (options.if_exists && !store.has(topic)) continue;
+    if (options.if_exists && !store.has(topic)) {
+      options.store.note("{}: is not there", escaped(topic));
+      continue;
+    }
     store.remove(topic);
-    if (options.store.verbose) say(fmt::format("{}: deleted", topic));
+    options.store.note("{}: deleted", topic);
   }
   return Outcome::done;
 }
 
 }  // namespace
+
+inspect::Page page_for(Output& output, const TopicOptions& options, const Stop& stop) {
+  return {output, Screen(STDOUT_FILENO, options.store.color), stop};
+}
 
 std::int64_t bytes_of(const PartitionDir& dir) {
   std::int64_t bytes = 0;
@@ -136,6 +138,7 @@ void add_topic(CLI::App& app, Run& run) {
   command->add_option("PATTERN", options->pattern, "Only topics that match: a glob, or /a regular expression/");
   command->add_flag("-J,--json", options->json, "One JSON array");
   command->add_flag("--names", options->names, "Names only, one a line");
+  add_color_option(*command, options->store.color);
   add_examples(*command, "  bourn topic list\n  bourn topic list 'app-*' --json | jq '.[].bytes'");
 
   command = add("create", "Create topics", create);
@@ -153,6 +156,7 @@ void add_topic(CLI::App& app, Run& run) {
   command = add("describe", "Partitions and settings of topics", describe_topics);
   command->add_option("TOPIC", options->topics, "Their names")->required();
   command->add_flag("-J,--json", options->json, "One JSON array");
+  add_color_option(*command, options->store.color);
   add_examples(*command, "  bourn topic describe orders\n  bourn topic describe orders --json | jq '.[0].settings'");
 
   command = add("alter", "Change settings, add partitions", alter_topics);
@@ -182,9 +186,11 @@ void add_topic(CLI::App& app, Run& run) {
                    "Give up (exit 75) when somebody else is at work for longer (default: wait)")
       ->type_name("TIME");
   command->add_flag("-J,--json", options->json, "One JSON array");
+  add_time_options(*command, options->store);
+  add_color_option(*command, options->store.color);
   add_writing_options(*command, options->store);
   add_examples(*command,
-               "  bourn topic trim orders --before -7d\n  bourn topic trim orders/0 --before 120000 --dry-run");
+               "  bourn topic trim orders --before -7d\n  bourn topic trim orders/0 --before today --dry-run");
 
   command = add("delete", "Delete topics and all their events", remove);
   command->add_option("TOPIC", options->topics, "Their names")->required();

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/output.hpp"
 #include "commands/commands.hpp"
+#include "commands/inspect/sheet.hpp"
 #include "commands/shared_options.hpp"
 #include "log/partition_dir.hpp"
 #include "log/topic_settings.hpp"
@@ -27,6 +29,9 @@ Outcome trim_topics(const TopicOptions& options, const Stop& stop);
 
 // --set and --unset, in this order. Throws Error{usage}.
 void change_settings(TopicSettings& settings, const TopicOptions& options);
+
+// What their tables are drawn on.
+inspect::Page page_for(Output& output, const TopicOptions& options, const Stop& stop);
 
 // Of the partition's .log files.
 std::int64_t bytes_of(const PartitionDir& dir);

@@ -37,7 +37,7 @@ Outcome alter_topics(const TopicOptions& options, const Stop&) {
   for (const std::string& topic : options.topics) {
     if (options.partitions != 0) store.add_partitions(topic, options.partitions);
     if (changes_settings) store.alter(topic, [&](TopicSettings& settings) { change_settings(settings, options); });
-    if (options.store.verbose) say(fmt::format("{}: altered", topic));
+    options.store.note("{}: altered", topic);
   }
   return Outcome::done;
 }

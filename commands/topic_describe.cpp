@@ -6,8 +6,6 @@
 #include "base/error.hpp"
 #include "base/output.hpp"
 #include "base/stop.hpp"
-#include "base/units.hpp"
-#include "commands/table.hpp"
 #include "commands/topic.hpp"
 #include "log/cursor.hpp"
 #include "log/segment.hpp"
@@ -15,6 +13,8 @@
 namespace bourn::commands {
 namespace {
 
+using inspect::Holds;
+using inspect::Sheet;
 using nlohmann::ordered_json;
 
 struct PartitionFacts {
@@ -55,21 +55,37 @@ class Description {
     return json;
   }
 
-  void print(Output& output) const {
-    Table partitions({"PARTITION", ">START", ">END", ">SEGMENTS", ">BYTES"});
+  void print(inspect::Page& page) const {
+    Sheet partitions(page,
+                     {{"partition", "PARTITION", Holds::text, 0, 16},
+                      {"start", "START", Holds::number},
+                      {"end", "END", Holds::number},
+                      {"segments", "SEGMENTS", Holds::number, 1},
+                      {"bytes", "BYTES", Holds::size}},
+                     inspect::Shape::table);
     std::int32_t number = 0;
     for (const PartitionFacts& one : partitions_) {
-      partitions.row({fmt::format("{}/{}", topic_, number++), std::to_string(one.start), std::to_string(one.end),
-                      std::to_string(one.segments),
-                      output.is_terminal() ? size_text(one.bytes) : std::to_string(one.bytes)});
+      partitions.row({{fmt::format("{}/{}", topic_, number++), Ink::name},
+                      one.start,
+                      one.end,
+                      static_cast<std::int64_t>(one.segments),
+                      one.bytes});
     }
-    Table values({"SETTING", "VALUE", "ORIGIN", "DEFAULT"});
+    partitions.finish();
+    if (page.screen.is_terminal()) page.output.write("\n");
+    Sheet values(page,
+                 {{"setting", "SETTING", Holds::text, 0, 16},
+                  {"value", "VALUE", Holds::text, 0, 10},
+                  {"origin", "ORIGIN", Holds::text, 1},
+                  {"default", "DEFAULT", Holds::text, 2}},
+                 inspect::Shape::table);
     for (const SettingView& setting : settings_) {
-      values.row({setting.name, setting.value, origin(setting), setting.default_value});
+      values.row({{setting.name, Ink::name},
+                  {setting.value, setting.is_default ? Ink::plain : Ink::strong},
+                  origin(setting),
+                  setting.default_value});
     }
-    partitions.print(output);
-    if (output.is_terminal()) output.write("\n");
-    values.print(output);
+    values.finish();
   }
 
  private:
@@ -85,13 +101,14 @@ class Description {
 Outcome describe_topics(const TopicOptions& options, const Stop& stop) {
   const Store store = options.store.store();
   Output output(STDOUT_FILENO, "stdout", &stop);
+  inspect::Page page = page_for(output, options, stop);
   ordered_json all = ordered_json::array();
   for (const std::string& topic : options.topics) {
     const Description description(store, topic);
     if (options.json) {
       all.push_back(description.json());
     } else {
-      description.print(output);
+      description.print(page);
     }
   }
   if (options.json) output.write(all.dump() + "\n");

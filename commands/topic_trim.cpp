@@ -10,9 +10,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "base/units.hpp"
 #include "commands/lock_wait.hpp"
-#include "commands/table.hpp"
 #include "commands/topic.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
@@ -26,6 +24,7 @@
 namespace bourn::commands {
 namespace {
 
+using inspect::Holds;
 using nlohmann::ordered_json;
 
 struct Target {
@@ -62,18 +61,18 @@ std::vector<PartitionDir> partitions_meant(const Store& store, const std::vector
 }
 
 // Whether it says something else when the clock does.
-bool depends_on_clock(const std::string& bound, Timestamp now) {
+bool depends_on_clock(const std::string& bound, Now now) {
   constexpr std::chrono::milliseconds kOtherDay = std::chrono::hours{36};
-  return !(parse_bound(bound, now) == parse_bound(bound, now - kOtherDay.count()));
+  return !(parse_bound(bound, now) == parse_bound(bound, Now(now.time - kOtherDay.count(), now.zone)));
 }
 
 // A clock that jumped ahead makes "-7d" mean what is still to come.
-void check_clock(const PartitionDir& dir, Timestamp now) {
+void check_clock(const PartitionDir& dir, Timestamp now, Zone zone) {
   const Timestamp sign = newest_sign_of_time(aged_segments(dir), read_log_start(dir).clock, now);
   if (sign < 0 || trusted_time(now, sign) == now) return;
   throw Error(ErrorKind::usage,
               fmt::format("{}: the clock says {}, and the newest event or change there is of {}; nothing was trimmed",
-                          name_of(dir), iso_time(now), iso_time(sign)),
+                          name_of(dir), iso_time(now, zone), iso_time(sign, zone)),
               "--yes, if the clock is right");
 }
 
@@ -88,12 +87,12 @@ Offset offset_of(const Bound& bound, const PartitionDir& dir) {
 
 // Where each partition is to start. Whatever is wrong with one of them, none is trimmed.
 std::vector<Target> targets_of(const TopicOptions& options, const Store& store) {
-  const Timestamp now = wall_clock_ms();
+  const Now now = options.store.now();
   const Bound bound = parse_bound(options.before, now);
   const bool doubtful = !options.yes && !options.dry_run && depends_on_clock(options.before, now);
   std::vector<Target> targets;
   for (PartitionDir& dir : partitions_meant(store, options.topics)) {
-    if (doubtful) check_clock(dir, now);
+    if (doubtful) check_clock(dir, now.time, now.zone);
     const Offset before = offset_of(bound, dir);
     targets.push_back({std::move(dir), before});
   }
@@ -103,15 +102,11 @@ std::vector<Target> targets_of(const TopicOptions& options, const Store& store) 
 // Partitions, one a row: the first columns are those of "topic describe".
 class Report {
  public:
-  explicit Report(Output& output) : output_(output) {}
+  enum class Shape { none, table, json };
+  Report(inspect::Page page, Shape shape) : page_(page), shape_(shape) {}
 
   void add(const PartitionDir& dir, const Trimmed& trimmed) {
-    const auto bytes = [&](std::int64_t count) {
-      return output_.is_terminal() ? size_text(count) : std::to_string(count);
-    };
-    table_.row({name_of(dir), std::to_string(trimmed.start), std::to_string(trimmed.end),
-                std::to_string(trimmed.segments_kept), bytes(trimmed.bytes_kept),
-                std::to_string(trimmed.segments_removed), bytes(trimmed.bytes_removed)});
+    if (shape_ == Shape::table) add_row(dir, trimmed);
     json_.push_back({{"topic", dir.where().topic},
                      {"partition", dir.where().partition},
                      {"old_start", trimmed.old_start},
@@ -121,18 +116,34 @@ class Report {
                      {"removed", {{"segments", trimmed.segments_removed}, {"bytes", trimmed.bytes_removed}}}});
   }
 
-  void print(bool as_json) const {
-    if (as_json) {
-      output_.write(json_.dump() + "\n");
-    } else {
-      table_.print(output_);
-    }
-    output_.flush();
+  void print() {
+    if (shape_ == Shape::json) page_.output.write(json_.dump() + "\n");
+    if (shape_ == Shape::table) sheet_.finish();
+    page_.output.flush();
   }
 
  private:
-  Output& output_;
-  Table table_{{"PARTITION", ">START", ">END", ">SEGMENTS", ">BYTES", ">REMOVED", ">FREED"}};
+  void add_row(const PartitionDir& dir, const Trimmed& trimmed) {
+    sheet_.row({{name_of(dir), Ink::name},
+                trimmed.start,
+                trimmed.end,
+                trimmed.segments_kept,
+                trimmed.bytes_kept,
+                trimmed.segments_removed,
+                trimmed.bytes_removed});
+  }
+
+  inspect::Page page_;
+  Shape shape_;
+  inspect::Sheet sheet_{page_,
+                        {{"partition", "PARTITION", Holds::text, 0, 16},
+                         {"start", "START", Holds::number},
+                         {"end", "END", Holds::number},
+                         {"segments", "SEGMENTS", Holds::number, 1},
+                         {"bytes", "BYTES", Holds::size, 1},
+                         {"removed", "REMOVED", Holds::number, 2},
+                         {"freed", "FREED", Holds::size}},
+                        inspect::Shape::table};
   ordered_json json_ = ordered_json::array();
 };
 
@@ -150,7 +161,10 @@ Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
     if (!says_yes(question + "Let go of what is below?")) fail(ErrorKind::difference, "nothing was trimmed");
   }
   Output output(STDOUT_FILENO, "stdout", &stop);
-  Report report(output);
+  const Report::Shape shape = options.json          ? Report::Shape::json
+                              : options.store.quiet ? Report::Shape::none
+                                                    : Report::Shape::table;
+  Report report(page_for(output, options, stop), shape);
   for (const Target& target : targets) {
     if (stop.requested()) break;
     Trimmed trimmed;
@@ -159,6 +173,8 @@ Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
     });
     if (!was_free) break;
     report.add(target.dir, trimmed);
+    options.store.note("{}: --before {} is offset {}; starts at {}, was {}", name_of(target.dir), options.before,
+                       target.before, trimmed.start, trimmed.old_start);
     if (!options.dry_run && !options.store.quiet && trimmed.start < target.before) {
       say(
           fmt::format("{}: the disk has no room to record the log start, so it starts at offset {}, with the first "
@@ -166,7 +182,7 @@ Outcome trim_topics(const TopicOptions& options, const Stop& stop) {
                       name_of(target.dir), trimmed.start));
     }
   }
-  if (!options.store.quiet || options.json) report.print(options.json);
+  report.print();
   return Outcome::done;
 }
 

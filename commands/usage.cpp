@@ -25,6 +25,8 @@ constexpr std::array kOfKcat{
     OfKcat{"-G", "bourn consume TOPIC --cursor FILE"},
     OfKcat{"-e", "nothing: consume ends at the end, and goes on with --follow"},
     OfKcat{"-u", "nothing: what a reader waits for is never held back"},
+    OfKcat{"-X", "no client: a topic's settings are those of bourn topic alter TOPIC --set NAME=VALUE"},
+    OfKcat{"-V", "bourn --version"},
     OfKcat{"-l", "bourn produce TOPIC < FILE"},
 };
 

@@ -60,7 +60,7 @@ class Lister {
   Lister(const Options& options, Page& page, std::int64_t bytes)
       : sheet_(page, columns(), shape_of(options)),
         stop_(page.stop),
-        progress_("inspect", bytes, options.store.quiet),
+        progress_("inspect", bytes, options.store),
         left_(options.selection.count) {}
 
   void list(const Stream& stream, const OffsetRange& range) {
@@ -238,7 +238,7 @@ Outcome show_batches(const Options& options, Page& page, const std::vector<Strea
   if (selection.has_filter() || selection.latest || selection.last >= 0)
     throw Error(ErrorKind::usage, "filters, --latest and --last choose events, and --batches shows whole batches",
                 "--records");
-  const Range wanted = wanted_range(selection);
+  const Range wanted = wanted_range(selection, options.store.now());
   std::int64_t bytes = 0;
   for (const Stream& stream : streams) bytes += log_bytes(stream, wanted);
   Lister lister(options, page, bytes);

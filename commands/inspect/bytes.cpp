@@ -20,6 +20,7 @@ AnnotateOptions annotate_options(const Options& options, const WantedBytes& want
   AnnotateOptions annotate;
   annotate.all = options.store.verbose || options.output.json;
   annotate.focus = wanted.offset;
+  annotate.zone = options.store.zone();
   annotate.least_offset = at.least_offset;
   if (!options.selection.max_decompressed.empty())
     annotate.max_decompressed =

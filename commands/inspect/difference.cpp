@@ -36,7 +36,7 @@ struct Pair {
 std::vector<Part> parts_of(const Options& options, const Store& store, const std::string& address) {
   std::optional<std::int32_t> only;
   if (options.selection.partition >= 0) only = options.selection.partition;
-  const Range range = wanted_range(options.selection);
+  const Range range = wanted_range(options.selection, options.store.now());
   std::vector<Part> parts;
   std::vector<std::string> addresses = {address};
   for (const RedpandaLog& log : take_redpanda_logs(addresses, only)) {
@@ -192,7 +192,7 @@ class DifferenceReport {
     constexpr std::size_t kKeyLimit = 24;
     const auto limit = static_cast<std::size_t>(std::max(page_.screen.width() - 40 - static_cast<int>(kKeyLimit), 16));
     std::string words = "  " + page_.screen.ink(Ink::name, side);
-    words += "  " + (record.timestamp < 0 ? std::string("no time") : iso_time(record.timestamp));
+    words += "  " + (record.timestamp < 0 ? std::string("no time") : page_.screen.time(record.timestamp));
     words += "  " + page_.screen.ink(Ink::text, shown(record.key, kKeyLimit));
     words += "  " + shown(record.value, limit);
     std::string headers;
@@ -256,7 +256,7 @@ Outcome show_difference(const Options& options, Page& page) {
       pairs_of(parts_of(options, store, addresses[0]), parts_of(options, store, addresses[1]));
   std::int64_t total = 0;
   for (const Pair& pair : pairs) total += (pair.a ? pair.a->bytes : 0) + (pair.b ? pair.b->bytes : 0);
-  Progress progress("comparing", total, options.store.quiet);
+  Progress progress("comparing", total, options.store);
   for (const Pair& pair : pairs) {
     Side a(options, pair.a, progress);
     Side b(options, pair.b, progress);

@@ -20,7 +20,7 @@ std::optional<Gathered> gather(const Options& options, Page& page) {
   Selection selection(selected, options.store, watch, &page.stop);
   Statistics statistics(KeyHasher::random());
   {
-    Progress progress("reading", selection.bytes(), options.store.quiet);
+    Progress progress("reading", selection.bytes(), options.store);
     selection.on_read([&](std::int64_t bytes) { progress.advance(bytes); });
     const std::unique_ptr<Source> source = selection.source();
     if (pump(*source, statistics, watch, page.stop, std::nullopt, [] {}) == Pumped::stopped) return std::nullopt;

@@ -34,7 +34,7 @@ Outcome write_html(const Options& options, Page& page) {
   const std::vector<MappedPartition> partitions = map_segments(whole, page.stop);
   const std::optional<Gathered> gathered = gather(whole, page);
   if (!gathered) return Outcome::done;
-  const std::string html = html_page(subject(options), gathered->facts, partitions);
+  const std::string html = html_page(subject(options), gathered->facts, partitions, options.store.zone());
   if (options.html == "-") {
     page.output.write(html);
   } else {

@@ -80,7 +80,7 @@ std::string html_text(Bytes text, std::size_t limit) {
   return html;
 }
 
-std::string timeline_svg(const Bars& bars, Series series, const std::vector<LargestGaps::Gap>& gaps) {
+std::string timeline_svg(const Bars& bars, Series series, const std::vector<LargestGaps::Gap>& gaps, Zone zone) {
   constexpr double kHeight = 150;
   constexpr std::size_t kLabelColumns = 130;  // of the axis, in characters
   const bool are_bytes = series == Series::bytes;
@@ -106,13 +106,13 @@ std::string timeline_svg(const Bars& bars, Series series, const std::vector<Larg
     if (bar.events == 0) continue;
     const double share = static_cast<double>(amount(bar)) / static_cast<double>(top);
     const double height = std::max(share * kHeight, 1.0);
-    const std::string when = iso_time(bars.start + static_cast<std::int64_t>(i) * bars.width_ms);
+    const std::string when = iso_time(bars.start + static_cast<std::int64_t>(i) * bars.width_ms, zone);
     svg += rectangle(are_bytes ? "bytes" : "events", kLeft + static_cast<double>(i) * step, kTop + kHeight - height,
                      std::max(step - (step > 4 ? 1 : 0.2), 0.5), height,
                      fmt::format("{} for {}: {}, {}", when, ms_text(bars.width_ms), grouped(bar.events, "event"),
                                  size_text(bar.bytes)));
   }
-  const TimeAxis axis(bars.start, bars.width_ms * static_cast<std::int64_t>(bars.bars.size()), kLabelColumns);
+  const TimeAxis axis(bars.start, bars.width_ms * static_cast<std::int64_t>(bars.bars.size()), kLabelColumns, zone);
   double free_from = 0;
   for (const TimeAxis::Tick& tick : axis.ticks()) {
     const double x = x_of(tick.time);

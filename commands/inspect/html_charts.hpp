@@ -21,7 +21,7 @@ std::string html_text(Bytes text, std::size_t limit = 4000);
 enum class Series { events, bytes };
 
 // Bars over time with both scales; each bar tells its time and amount. Gaps are shaded.
-std::string timeline_svg(const Bars& bars, Series series, const std::vector<LargestGaps::Gap>& gaps);
+std::string timeline_svg(const Bars& bars, Series series, const std::vector<LargestGaps::Gap>& gaps, Zone zone);
 // How many there are of each size, by powers of two.
 std::string histogram_svg(const Quantiles& sizes, bool are_bytes);
 // The segments of a partition side by side, as wide as their bytes, `longest` bytes being the whole width.

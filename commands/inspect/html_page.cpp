@@ -23,8 +23,8 @@ constexpr std::size_t kMostDrawn = 64;  // partitions; more of them would make n
 
 class HtmlPage {
  public:
-  HtmlPage(const StreamFacts& facts, const std::vector<MappedPartition>& partitions)
-      : facts_(facts), partitions_(partitions) {}
+  HtmlPage(const StreamFacts& facts, const std::vector<MappedPartition>& partitions, Zone zone)
+      : facts_(facts), partitions_(partitions), zone_(zone) {}
 
   std::string made(const std::string& title) && {
     html_ =
@@ -52,7 +52,8 @@ class HtmlPage {
       add_times();
       add_largest();
     }
-    html_ += fmt::format("<footer>Times are UTC. Made by bourn {}.</footer>\n</body></html>\n", html_text(kVersion));
+    html_ += fmt::format("<footer>Times are {}. Made by bourn {}.</footer>\n</body></html>\n",
+                         zone_ == Zone::utc ? "UTC" : "those of the place where this was made", html_text(kVersion));
     return std::move(html_);
   }
 
@@ -63,7 +64,8 @@ class HtmlPage {
   void add_head(const std::string& title) {
     html_ += "<header><h1>" + html_text(title) + "</h1>";
     if (facts_.first_time >= 0)
-      html_ += fmt::format("<p class=\"faint\">{} to {}</p>", iso_time(facts_.first_time), iso_time(facts_.last_time));
+      html_ += fmt::format("<p class=\"faint\">{} to {}</p>", iso_time(facts_.first_time, zone_),
+                           iso_time(facts_.last_time, zone_));
     html_ += "</header>\n";
   }
 
@@ -105,9 +107,9 @@ class HtmlPage {
     const Bars bars = bars_of(facts_.timeline, facts_.first_time, facts_.last_time, kBars);
     begin("Timeline");
     html_ += fmt::format("<h3>Events per {}</h3>\n", ms_text(bars.width_ms));
-    html_ += timeline_svg(bars, Series::events, facts_.gaps.gaps());
+    html_ += timeline_svg(bars, Series::events, facts_.gaps.gaps(), zone_);
     html_ += fmt::format("\n<h3>Bytes per {}, as records, decompressed</h3>\n", ms_text(bars.width_ms));
-    html_ += timeline_svg(bars, Series::bytes, facts_.gaps.gaps()) + "\n";
+    html_ += timeline_svg(bars, Series::bytes, facts_.gaps.gaps(), zone_) + "\n";
     end();
   }
 
@@ -222,8 +224,8 @@ class HtmlPage {
     const auto row = [this](std::string_view what, const std::string& value) {
       html_ += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td></tr>\n", what, html_text(value));
     };
-    const auto stretch = [](const Busiest::Stretch& busiest) {
-      return fmt::format("{} events, {}", grouped(busiest.events), iso_time(busiest.start));
+    const auto stretch = [this](const Busiest::Stretch& busiest) {
+      return fmt::format("{} events, {}", grouped(busiest.events), iso_time(busiest.start, zone_));
     };
     if (facts_.second.most().events > 0) {
       row("busiest second", stretch(facts_.second.most()));
@@ -244,7 +246,7 @@ class HtmlPage {
     html_ += "</table></div><div><table><tr><th class=\"text\">longest gaps</th><th>from</th><th>ended by</th></tr>\n";
     for (const LargestGaps::Gap& gap : facts_.gaps.gaps())
       html_ += fmt::format("<tr><td class=\"text\">{}</td><td>{}</td><td>{}</td></tr>\n", ms_text(gap.length_ms()),
-                           iso_time(gap.from), html_text(place_text(gap.where, gap.offset)));
+                           iso_time(gap.from, zone_), html_text(place_text(gap.where, gap.offset)));
     html_ += "</table></div></div>\n";
     end();
   }
@@ -261,14 +263,15 @@ class HtmlPage {
 
   const StreamFacts& facts_;
   const std::vector<MappedPartition>& partitions_;
+  Zone zone_;
   std::string html_;
 };
 
 }  // namespace
 
 std::string html_page(const std::string& title, const StreamFacts& facts,
-                      const std::vector<MappedPartition>& partitions) {
-  return HtmlPage(facts, partitions).made(title);
+                      const std::vector<MappedPartition>& partitions, Zone zone) {
+  return HtmlPage(facts, partitions, zone).made(title);
 }
 
 }  // namespace bourn::commands::inspect

@@ -11,6 +11,6 @@ namespace bourn::commands::inspect {
 
 // `title` and everything else that may come from outside is escaped in here.
 std::string html_page(const std::string& title, const StreamFacts& facts,
-                      const std::vector<MappedPartition>& partitions);
+                      const std::vector<MappedPartition>& partitions, Zone zone);
 
 }  // namespace bourn::commands::inspect

@@ -94,7 +94,7 @@ void show_start(const std::string& path, Page& page, Shape shape) {
   const LogStart start = read_log_start(PartitionDir::open(path.substr(0, path.rfind('/')) + "/.."));
   NameValues facts(page, shape);
   facts.add("log_start", Cell(start.offset, Ink::number), "events below are not served any more");
-  facts.add("clock", start.clock < 0 ? Cell() : Cell(iso_time(start.clock)), "at the last retention");
+  facts.add("clock", start.clock < 0 ? Cell() : Cell(page.screen.time(start.clock)), "at the last retention");
   facts.finish();
 }
 

@@ -63,7 +63,7 @@ class Plot {
   void write(const std::string& name) {
     line(screen_.ink(Ink::strong, name) + fmt::format("  {} {}, {} to {} ({})", grouped(facts_.events()),
                                                       facts_.events() == 1 ? "event" : "events",
-                                                      iso_time(facts_.first_time), iso_time(facts_.last_time),
+                                                      screen_.time(facts_.first_time), screen_.time(facts_.last_time),
                                                       ms_text(facts_.last_time - facts_.first_time)));
     // What is left of the screen, less the lines above, between and below, and one for the prompt.
     const int rows = screen_.height() - 7 - (gaps_.empty() ? 0 : 3 + static_cast<int>(gaps_.size()));
@@ -152,13 +152,13 @@ class Plot {
     line(screen_.ink(Ink::strong, "LONGEST GAPS"));
     for (std::size_t i = 0; i < gaps_.size(); ++i)
       line(fmt::format("  {} {:>8}  from {}, ended by {}", screen_.ink(Ink::warning, std::to_string(i + 1)),
-                       ms_text(gaps_[i].length_ms()), iso_time(gaps_[i].from),
+                       ms_text(gaps_[i].length_ms()), screen_.time(gaps_[i].from),
                        place_text(gaps_[i].where, gaps_[i].offset)));
   }
 
   void write_axis() {
     const std::int64_t span = bars_.width_ms * static_cast<std::int64_t>(bars_.bars.size());
-    const TimeAxis axis(bars_.start, span, columns_);
+    const TimeAxis axis(bars_.start, span, columns_, screen_.zone());
     Row base(columns_, std::string(glyphs_.base));
     Row times(columns_ + kGutter, " ");
     Row dates(columns_ + kGutter, " ");

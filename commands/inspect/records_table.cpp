@@ -79,7 +79,7 @@ std::string control_words(const ControlRecord& control, const BatchHeader& heade
   }
 }
 
-Marks marks_of(const Slice& slice, const RecordView& record, Fates& fates) {
+Marks marks_of(const Slice& slice, const RecordView& record, Fates& fates, Zone zone) {
   Marks marks;
   const BatchHeader& header = slice.header;
   if (header.control()) {
@@ -108,7 +108,7 @@ Marks marks_of(const Slice& slice, const RecordView& record, Fates& fates) {
   }
   if (!record.value) marks.flags.emplace_back("tombstone");
   if (header.magic == 2 && header.has_delete_horizon() && !record.value)
-    marks.flags.back() += " until " + iso_time(header.base_timestamp);
+    marks.flags.back() += " until " + iso_time(header.base_timestamp, zone);
   return marks;
 }
 
@@ -188,7 +188,7 @@ class RecordSink final : public Sink {
 
  private:
   void print(const Slice& slice, const RecordView& record, std::int64_t bytes) {
-    const Marks marks = marks_of(slice, record, fates_);
+    const Marks marks = marks_of(slice, record, fates_, page_.screen.zone());
     if (sheet_) {
       row(slice, record, bytes, marks);
     } else {
@@ -262,7 +262,7 @@ Outcome show_records(const Options& options, Page& page) {
   const std::unique_ptr<Source> source = selection.source();
   std::int64_t printed = 0;
   if (is_printed_as_text(options.output)) {
-    Printer printer = make_printer(options.output, page.output);
+    Printer printer = make_printer(options.output, page.output, options.store.zone());
     pump(*source, printer, watch, page.stop, std::nullopt, [] {});
     printed = printer.printed();
   } else {

@@ -1,37 +1,19 @@
 // Segments, batches and events of partitions that Redpanda wrote.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/file_watch.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
-#include "commands/inspect/views.hpp"
+#include "commands/inspect/tables.hpp"
 #include "commands/redpanda_logs.hpp"
-#include "commands/table.hpp"
 #include "stream/pump.hpp"
 
 namespace bourn::commands::inspect {
 namespace {
 
-using nlohmann::ordered_json;
 using Next = RedpandaCursor::Next;
-
-std::string time_cell(Timestamp time) {
-  return time < 0 ? "-" : iso_time(time);
-}
-ordered_json time_json(Timestamp time) {
-  return time < 0 ? ordered_json(nullptr) : ordered_json(time);
-}
-
-void print(Page& page, const Options& options, const Table& table, const ordered_json& json) {
-  if (options.output.json) {
-    page.output.write(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n");
-  } else {
-    table.print(page.output);
-  }
-}
 
 std::string name_of(const RedpandaLog& log) {
   return log.where.topic == log.path ? log.path : fmt::format("{}/{}", log.where.topic, log.where.partition);
@@ -88,61 +70,75 @@ std::vector<Summary> summarize(const RedpandaLog& log) {
   return summaries;
 }
 
+Ink ink_of(const std::string& state) {
+  return state == "whole" ? Ink::plain : Ink::bad;
+}
+
 void show_segments(const std::vector<RedpandaLog>& logs, const Options& options, Page& page) {
-  Table table({"PARTITION", ">SEGMENT", ">TERM", ">EVENTS", ">BATCHES", ">INTERNAL", ">FIRST", ">NEXT", "FIRST TIME",
-               "LAST TIME", "STATE"});
-  ordered_json json = ordered_json::array();
+  Sheet sheet(page,
+              {{"partition", "PARTITION", Holds::text, 0, 12},
+               {"segment", "SEGMENT", Holds::number},
+               {"term", "TERM", Holds::number, 5},
+               {"path", "PATH", Holds::text, kDataOnly},
+               {"events", "EVENTS", Holds::number},
+               {"batches", "BATCHES", Holds::number, 3},
+               {"internal_batches", "INTERNAL", Holds::number, 4},
+               {"first_offset", "FIRST", Holds::number, 2},
+               {"next_offset", "NEXT", Holds::number, 2},
+               {"first_time", "FIRST TIME", Holds::time, 1},
+               {"last_time", "LAST TIME", Holds::time, 1},
+               {"state", "STATE", Holds::text, 0, 12}},
+              shape_of(options));
   for (const RedpandaLog& log : logs) {
     const std::vector<Summary> summaries = summarize(log);
     for (std::size_t i = 0; i < summaries.size(); ++i) {
       const RedpandaSegment& segment = log.segments[i];
       const Summary& summary = summaries[i];
-      table.row({name_of(log), std::to_string(segment.name.base), std::to_string(segment.name.term),
-                 std::to_string(summary.events), std::to_string(summary.batches), std::to_string(summary.internal),
-                 summary.first < 0 ? "-" : std::to_string(summary.first), std::to_string(summary.next),
-                 time_cell(summary.first_time), time_cell(summary.last_time), summary.state});
-      json.push_back({{"partition", name_of(log)},
-                      {"segment", segment.name.base},
-                      {"term", segment.name.term},
-                      {"path", segment.path},
-                      {"events", summary.events},
-                      {"batches", summary.batches},
-                      {"internal_batches", summary.internal},
-                      {"first_offset", summary.first < 0 ? ordered_json(nullptr) : ordered_json(summary.first)},
-                      {"next_offset", summary.next},
-                      {"first_time", time_json(summary.first_time)},
-                      {"last_time", time_json(summary.last_time)},
-                      {"state", summary.state}});
+      sheet.row({{name_of(log), Ink::name},
+                 segment.name.base,
+                 segment.name.term,
+                 segment.path,
+                 summary.events,
+                 summary.batches,
+                 summary.internal,
+                 number_or_none(summary.first),
+                 summary.next,
+                 time_of(summary.first_time),
+                 time_of(summary.last_time),
+                 {summary.state, ink_of(summary.state)}});
     }
   }
-  print(page, options, table, json);
+  sheet.finish();
 }
 
 void show_batches(const std::vector<RedpandaLog>& logs, const Options& options, Page& page) {
-  Table table(
-      {"PARTITION", ">SEGMENT", ">BYTE", ">BYTES", ">RAFT", ">OFFSET", ">RECORDS", "TYPE", "CODEC", "TIME", "STATE"});
-  ordered_json json = ordered_json::array();
-  const auto add = [&](const RedpandaLog& log, const RedpandaCursor& cursor, const char* state) {
+  Sheet sheet(page,
+              {{"partition", "PARTITION", Holds::text, 0, 12},
+               {"segment", "SEGMENT", Holds::number, 3},
+               {"position", "BYTE", Holds::number},
+               {"size", "BYTES", Holds::number, 2},
+               {"raft_offset", "RAFT", Holds::number, 4},
+               {"offset", "OFFSET", Holds::number},
+               {"records", "RECORDS", Holds::number},
+               {"type", "TYPE", Holds::text, 0, 9},
+               {"codec", "CODEC", Holds::text, 1},
+               {"time", "TIME", Holds::time, 1},
+               {"state", "STATE", Holds::text, 0, 12}},
+              shape_of(options));
+  const auto add = [&](const RedpandaLog& log, const RedpandaCursor& cursor) {
     const RedpandaHeader& header = cursor.header();
     const bool known = header.kafka.codec_bits() <= static_cast<std::uint8_t>(Codec::zstd);
-    const std::string codec = known ? std::string(codec_name(header.kafka.codec())) : std::string("unknown");
-    const bool counted = header.has_kafka_offsets();
-    const std::string type = std::string(redpanda_type_name(header.type)) + (header.kafka.control() ? ", control" : "");
-    table.row({name_of(log), std::to_string(cursor.segment().name.base), std::to_string(cursor.position()),
-               std::to_string(header.size), std::to_string(header.kafka.base_offset),
-               counted ? std::to_string(cursor.offset()) : "-", std::to_string(header.kafka.record_count), type, codec,
-               time_cell(header.kafka.max_timestamp), state});
-    json.push_back({{"partition", name_of(log)},
-                    {"segment", cursor.segment().name.base},
-                    {"position", cursor.position()},
-                    {"size", header.size},
-                    {"raft_offset", header.kafka.base_offset},
-                    {"offset", counted ? ordered_json(cursor.offset()) : ordered_json(nullptr)},
-                    {"records", header.kafka.record_count},
-                    {"type", type},
-                    {"codec", codec},
-                    {"time", time_json(header.kafka.max_timestamp)},
-                    {"state", state}});
+    sheet.row({{name_of(log), Ink::name},
+               cursor.segment().name.base,
+               cursor.position(),
+               header.size,
+               header.kafka.base_offset,
+               header.has_kafka_offsets() ? Cell(cursor.offset()) : Cell(),
+               header.kafka.record_count,
+               std::string(redpanda_type_name(header.type)) + (header.kafka.control() ? ", control" : ""),
+               known ? std::string(codec_name(header.kafka.codec())) : std::string("unknown"),
+               time_of(header.kafka.max_timestamp),
+               "whole"});
   };
   for (const RedpandaLog& log : logs) {
     RedpandaCursor cursor(log, RedpandaCheck::everything);
@@ -150,27 +146,31 @@ void show_batches(const std::vector<RedpandaLog>& logs, const Options& options, 
       const Next next = cursor.next();
       if (next == Next::end) break;
       if (next == Next::batch) {
-        add(log, cursor, "whole");
+        add(log, cursor);
         continue;
       }
       const Damage damage = cursor.damage();
-      table.row({name_of(log), std::to_string(cursor.segment().name.base), std::to_string(damage.position), "-", "-",
-                 std::to_string(damage.offset), "-", "-", "-", "-", damage.reason});
-      json.push_back({{"partition", name_of(log)},
-                      {"segment", cursor.segment().name.base},
-                      {"position", damage.position},
-                      {"offset", damage.offset},
-                      {"state", damage.reason}});
+      sheet.row({{name_of(log), Ink::name},
+                 cursor.segment().name.base,
+                 damage.position,
+                 {},
+                 {},
+                 damage.offset,
+                 {},
+                 {},
+                 {},
+                 {},
+                 {damage.reason, Ink::bad}});
       if (!cursor.skip_damage()) break;
     }
   }
-  print(page, options, table, json);
+  sheet.finish();
 }
 
 void show_events(const Options& options, Page& page) {
   FileWatch watch;
   Selection selection(options.selection, options.store, watch);
-  Printer printer = make_printer(options.output, page.output);
+  Printer printer = make_printer(options.output, page.output, options.store.zone());
   const std::unique_ptr<Source> source = selection.source();
   pump(*source, printer, watch, page.stop, std::nullopt, [] {});
 }

@@ -107,7 +107,7 @@ std::int64_t MappedPartition::bytes() const noexcept {
 
 std::vector<MappedPartition> map_segments(const Options& options, const Stop& stop) {
   const Auditable logs = open_auditable(options);
-  Progress progress("verify", logs.bytes, options.store.quiet);
+  Progress progress("verify", logs.bytes, options.store);
   std::vector<MappedPartition> partitions;
   for (const Stream& stream : logs.streams) {
     if (stop.requested()) break;

@@ -71,7 +71,7 @@ Outcome show_segments(const Options& options, Page& page, const std::vector<Stre
               shape_of(options));
   std::int64_t bytes = 0;
   for (const Stream& stream : streams) bytes += log_bytes(stream);
-  Progress progress("inspect", bytes, options.store.quiet);
+  Progress progress("inspect", bytes, options.store);
   bool damaged = false;
   for (const Stream& stream : streams) {
     for_each_segment(stream, [&](const Segment& segment) {

@@ -97,7 +97,7 @@ void Sheet::finish() {
 std::string Sheet::text_of(std::size_t column, const Cell& cell) const {
   if (!cell.words.empty()) return escaped(cell.words, kMostOfACell);
   if (const auto* number = std::get_if<std::int64_t>(&cell.value)) {
-    if (columns_[column].holds == Holds::time) return iso_time(*number);
+    if (columns_[column].holds == Holds::time) return page_.screen.time(*number);
     const bool humanised = columns_[column].holds == Holds::size && page_.screen.is_terminal();
     return humanised ? size_text(*number) : std::to_string(*number);
   }
@@ -171,12 +171,13 @@ void Sheet::lay_out() {
       const bool may = shown_[i] && columns_[i].rank >= rank;
       if (may && (least == columns_.size() || columns_[i].rank >= columns_[least].rank)) least = i;
     }
-    if (least == columns_.size()) return false;
+    // One is always left.
+    if (least == columns_.size() || std::count(shown_.begin(), shown_.end(), true) == 1) return false;
     shown_[least] = false;
     return true;
   };
   while (total_width() > room) {
-    if (!drop_one(kRankBelowText) && !cut_one() && !drop_one(1)) break;
+    if (!drop_one(kRankBelowText) && !cut_one() && !drop_one(1) && !drop_one(0)) break;
   }
   for (bool grew = true; grew && total_width() < room;) {
     grew = false;

@@ -23,7 +23,7 @@ struct Column {
   const char* field;  // in JSON
   const char* title;
   Holds holds = Holds::text;
-  // What goes first where a terminal is too narrow: the greatest rank. 0 stays; kDataOnly is for programs alone, since
+  // What goes first where a terminal is too narrow: the greatest rank. 0 goes last; kDataOnly is for programs alone, since
   // another column says the same to people.
   int rank = 0;
   // May be cut to so many columns to make room; 0: is never cut.

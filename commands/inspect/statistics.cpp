@@ -47,7 +47,7 @@ class StatisticsPage {
     line(fmt::format("{} in {} and {}, {}", grouped(facts_.events(), "event"), grouped(facts_.partitions, "partition"),
                      grouped(facts_.all_codecs().batches, "batch"), size_text(facts_.all_codecs().stored_bytes)));
     if (facts_.first_time < 0) return;
-    line(fmt::format("{} to {} ({})", iso_time(facts_.first_time), iso_time(facts_.last_time),
+    line(fmt::format("{} to {} ({})", screen_.time(facts_.first_time), screen_.time(facts_.last_time),
                      span_text(facts_.last_time - facts_.first_time)));
   }
 
@@ -138,7 +138,7 @@ class StatisticsPage {
   }
 
   void write_stretch(std::string_view unit, const Busiest::Stretch& stretch) {
-    line(label(unit) + fmt::format("busiest {}: {}, {}", iso_time(stretch.start), grouped(stretch.events, "event"),
+    line(label(unit) + fmt::format("busiest {}: {}, {}", screen_.time(stretch.start), grouped(stretch.events, "event"),
                                    size_text(stretch.bytes)));
   }
 
@@ -148,7 +148,7 @@ class StatisticsPage {
     title("LONGEST GAPS");
     for (std::size_t i = 0; i < std::min(kShownPlaces, gaps.size()); ++i)
       line(label(span_text(gaps[i].length_ms())) +
-           fmt::format("from {}, ended by {}", iso_time(gaps[i].from), place_text(gaps[i].where, gaps[i].offset)));
+           fmt::format("from {}, ended by {}", screen_.time(gaps[i].from), place_text(gaps[i].where, gaps[i].offset)));
   }
 
   void write_order() {

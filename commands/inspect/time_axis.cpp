@@ -11,9 +11,9 @@ constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 
-std::string formatted(Timestamp time, const char* format) {
+std::string formatted(Timestamp time, const char* format, Zone zone) {
   Buffer text;
-  append_strftime(text, time, format);
+  append_strftime(text, time, format, zone);
   return std::string(text.view());
 }
 
@@ -52,15 +52,20 @@ std::int64_t round_up(std::int64_t most, std::int64_t unit) {
 
 }  // namespace
 
-TimeAxis::TimeAxis(Timestamp start, std::int64_t span_ms, std::size_t columns) {
+TimeAxis::TimeAxis(Timestamp start, std::int64_t span_ms, std::size_t columns, Zone zone) {
   const std::int64_t step = step_for(span_ms, columns);
-  const std::int64_t first = start / step + (start % step == 0 ? 0 : 1);
-  const std::int64_t last = (start + (span_ms - 1)) / step;
+  // Where clocks are set meanwhile, the labels are right, and no longer as round.
+  const std::int64_t ahead = ahead_of_utc(start, zone);
+  const std::int64_t shown = start + ahead;
+  const std::int64_t first = shown / step + (shown % step == 0 ? 0 : 1);
+  const std::int64_t last = (shown + (span_ms - 1)) / step;
   std::int64_t day = -1;
   for (std::int64_t number = first; number <= last; ++number) {
-    Tick tick{number * step, formatted(number * step, format_for(step)), {}};
-    if (step < kDay && tick.time / kDay != day) tick.date = formatted(tick.time, "%F");
-    day = tick.time / kDay;
+    const Timestamp time = number * step - ahead;
+    Tick tick{time, formatted(time, format_for(step), zone), {}};
+    const std::int64_t its_day = (time + ahead_of_utc(time, zone)) / kDay;
+    if (step < kDay && its_day != day) tick.date = formatted(time, "%F", zone);
+    day = its_day;
     ticks_.push_back(std::move(tick));
   }
 }

@@ -10,7 +10,7 @@
 
 namespace bourn::commands::inspect {
 
-// Ticks at round times (UTC) from `start` on, for `span_ms`.
+// Ticks at round times of the zone from `start` on, for `span_ms`.
 class TimeAxis {
  public:
   struct Tick {
@@ -19,7 +19,7 @@ class TimeAxis {
     std::string date;   // where a label shows no date: at the first tick, and at the first of each day
   };
   // As many as fit into `columns` of one character each.
-  TimeAxis(Timestamp start, std::int64_t span_ms, std::size_t columns);
+  TimeAxis(Timestamp start, std::int64_t span_ms, std::size_t columns, Zone zone = Zone::utc);
   const std::vector<Tick>& ticks() const noexcept { return ticks_; }
 
  private:

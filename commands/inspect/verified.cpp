@@ -68,7 +68,8 @@ class Verified {
       return;
     }
     for (const Finding& finding : report.findings) {
-      page_.output.write(name_of(finding.severity) + ": " + words_for(finding) + "\n");
+      const std::string label = page_.screen.ink(ink_of(finding.severity), name_of(finding.severity) + ":");
+      page_.output.write(label + " " + words_for(finding) + "\n");
     }
     page_.output.write(summary_of(name, report) + "\n");
     page_.output.maybe_flush();
@@ -94,7 +95,7 @@ class Verified {
 
 Outcome show_verified(const Options& options, Page& page) {
   const Auditable logs = open_auditable(options);
-  Progress progress("verify", logs.bytes, options.store.quiet);
+  Progress progress("verify", logs.bytes, options.store);
   Verified verified(options, page);
   const auto add = [&](const std::string& name, const auto& log) {
     if (page.stop.requested()) return;

@@ -18,7 +18,6 @@ struct Options {
   StoreOptions store;
   SelectionOptions selection;  // addresses, ranges, filters
   EventOutputOptions output;   // how records are printed; output.json is for every view
-  std::string color = "auto";
   // At most one of these.
   bool segments = false, batches = false, records = false, indexes = false;
   bool verify = false, stats = false, plot = false, diff = false;

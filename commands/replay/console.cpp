@@ -158,7 +158,7 @@ std::string Console::status() {
     text += mode_ == Mode::paused ? "at the end" : "";
   } else {
     const Timestamp time = playing_.player().record().timestamp;
-    text += escaped(place, 200) + "  " + (time < 0 ? "no time" : iso_time(time));
+    text += escaped(place, 200) + "  " + (time < 0 ? "no time" : iso_time(time, options_.store.zone()));
   }
   // What the last key did has the place of the timing: a line of 80 columns has no room for both.
   return text + "  " + (note_.empty() ? timing() : escaped(note_, 500));

@@ -207,7 +207,7 @@ void Console::go(const std::string& text) {
   const bool in_view = !playing_.position().empty();
   const TopicPartition here = in_view ? player.where() : TopicPartition();
   const Timestamp time = in_view ? player.record().timestamp : wall_clock_ms();
-  const std::optional<Target> target = parse_target(text, here, time);
+  const std::optional<Target> target = parse_target(text, here, Now(time, options_.store.zone()));
   if (!target) {
     note_ = text + ": neither an offset, topic/partition@offset, +N, -N, nor a time";
     return;
@@ -248,7 +248,7 @@ void Console::show_state() {
     note_ = "the state is larger than is held here; quit, and use --state";
     return;
   }
-  const Screen screen(STDERR_FILENO, options_.color);
+  const Screen screen(STDERR_FILENO, options_.store.color, options_.store.zone());
   const auto rows = static_cast<std::size_t>(std::max(screen.height() - 3, 1));
   std::string text = screen.ink(Ink::strong, counted(static_cast<std::int64_t>(state.values().size()), "key")) + "\n";
   std::size_t shown = 0;

@@ -69,7 +69,7 @@ void DryRun::measure_gap(const TopicPartition& where, const RecordView& record) 
   }
 }
 
-void DryRun::print(Output& output, std::int64_t loops, bool json) const {
+void DryRun::print(Output& output, std::int64_t loops, bool json, Zone zone) const {
   const std::int64_t once_ns = events_ == 0 ? 0 : schedule_.due_ns();
   const std::int64_t times = std::max<std::int64_t>(loops, 1);
   const std::int64_t all_ns = once_ns > INT64_MAX / times ? INT64_MAX : once_ns * times;
@@ -103,7 +103,8 @@ void DryRun::print(Output& output, std::int64_t loops, bool json) const {
   if (events_ == 0) return;
   if (state_ > 0) line("state", fmt::format("{} of them first, one for each key", grouped(state_)));
   if (first_ >= 0) {
-    line("recorded", fmt::format("{} to {} ({})", iso_time(first_), iso_time(last_), span_text(last_ - first_)));
+    line("recorded",
+         fmt::format("{} to {} ({})", iso_time(first_, zone), iso_time(last_, zone), span_text(last_ - first_)));
   }
   std::string length = schedule_.paced() ? duration_text(std::chrono::nanoseconds(all_ns)) : "as fast as it goes";
   if (loops == 0) length = schedule_.paced() ? length + " each time, without end" : "without end";
@@ -113,15 +114,15 @@ void DryRun::print(Output& output, std::int64_t loops, bool json) const {
   if (backwards_ > 0) line("backwards", fmt::format("{} older than one before", grouped(backwards_, "event")));
   for (const LargestGaps::Gap& gap : gaps_.gaps()) {
     line("silence", fmt::format("{} before {}, from {}", span_text(gap.length_ms()), place_of(gap.where, gap.offset),
-                                iso_time(gap.from)));
+                                iso_time(gap.from, zone)));
   }
 }
 
 Outcome print_dry_run(const ReplayOptions& options, const Stop& stop) {
-  Rules rules(options.rules, wall_clock_ms());
+  Rules rules(options.rules, options.store.now());
   FileWatch watch;
   Selection selection(options.selection, options.store, watch, &stop);
-  Progress progress("reading", selection.bytes(), options.store.quiet);
+  Progress progress("reading", selection.bytes(), options.store);
   selection.on_read([&progress](std::int64_t bytes) { progress.advance(bytes); });
   DryRun run(wanted_schedule(options));
   Player::Judge judge;
@@ -132,7 +133,7 @@ Outcome print_dry_run(const ReplayOptions& options, const Stop& stop) {
   progress.clear();
   if (stop.requested()) return Outcome::done;
   Output output(STDOUT_FILENO, "stdout", &stop);
-  run.print(output, options.loop, options.output.json);
+  run.print(output, options.loop, options.output.json, options.store.zone());
   output.flush();
   return selection.damages() > 0 ? Outcome::damaged : Outcome::done;
 }

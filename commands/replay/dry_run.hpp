@@ -26,7 +26,7 @@ class DryRun {
   void walk(Source& source, const Player::Judge& judge, const Stop& stop);
 
   // A page for people or, with `json`, one object; `loops` as --loop says it.
-  void print(Output& output, std::int64_t loops, bool json) const;
+  void print(Output& output, std::int64_t loops, bool json, Zone zone) const;
 
  private:
   bool add(const Slice& slice, const RecordView& record, const Player::Judge& judge);

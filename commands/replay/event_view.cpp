@@ -90,7 +90,7 @@ std::string event_in_full(const TopicPartition& where, const RecordView& record,
                           const WindingState::Value* before, const Screen& screen) {
   Lines lines(screen);
   lines.text_ = screen.ink(Ink::strong, escaped(place_of(where, record.offset))) + "  " +
-                (record.timestamp < 0 ? "no time" : iso_time(record.timestamp));
+                (record.timestamp < 0 ? "no time" : screen.time(record.timestamp));
   if (gap_ms) {
     lines.text_ += screen.ink(
         Ink::faint, (*gap_ms < 0 ? "  -" : "  +") + duration_text(std::chrono::milliseconds(std::abs(*gap_ms))));

@@ -164,7 +164,7 @@ void add_replay_options(CLI::App& command, ReplayOptions& options) {
   add_destination_options(command, options);
   add_event_output_options(command, options.output);
   add_damage_options(command, options.selection);
-  add_color_option(command, options.color);
+  add_color_option(command, options.store.color);
 }
 
 }  // namespace bourn::commands

@@ -28,7 +28,6 @@ struct ReplayOptions {
   StateOptions state;
   RuleOptions rules;
   bool step = false, no_keys = false;
-  std::string color = "auto";
 
   bool to_stdout() const { return topics.to.empty() && command.empty(); }
 };

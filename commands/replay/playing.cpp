@@ -30,9 +30,10 @@ void write_to_stderr(const std::string& text) {
 Playing::Playing(const ReplayOptions& options, const Stop& stop, Winder::KeepOn keep_on)
     : options_(options),
       stop_(stop),
-      rules_(options.rules, wall_clock_ms()),
+      rules_(options.rules, options.store.now()),
       selection_(options.selection, options.store, watch_, &stop),
       output_(STDOUT_FILENO, "stdout", &stop) {
+  if (!keep_on) show_progress();
   std::unique_ptr<Source> source = open_replayed(selection_, options_, Time::first);
   if (keep_on) {
     by_hand_ = std::make_unique<ByHand>();
@@ -50,14 +51,27 @@ Playing::Playing(const ReplayOptions& options, const Stop& stop, Winder::KeepOn 
   winder_.emplace(Winder::Parts{*player_, *by_hand_->history, by_hand_->state, again}, std::move(keep_on));
 }
 
+void Playing::show_progress() {
+  const bool is_seen = options_.to_stdout() ? !is_regular_file(STDOUT_FILENO) : options_.topics.to.empty();
+  if (is_seen && options_.store.progress != "always") return;
+  const bool is_all = options_.selection.count < 0 && options_.selection.last < 0 && options_.loop != 0;
+  progress_.emplace("replay", 0, options_.store);
+  if (!progress_->is_wanted()) return progress_.reset();
+  if (is_all) progress_->expect_more(selection_.bytes() * options_.loop);
+  selection_.on_read([this](std::int64_t bytes) {
+    if (player_) progress_->count(player_->played());
+    progress_->advance(bytes);
+  });
+}
+
 Sink* Playing::open_sink() {
   Sink* sink = nullptr;
   if (!options_.topics.to.empty()) {
     sink = &topics_.emplace(options_.topics, options_.store, selection_.partition_counts(), stop_);
   } else if (!options_.command.empty()) {
-    sink = &children_.emplace(options_.command, make_formatter(options_.output), stop_);
+    sink = &children_.emplace(options_.command, make_formatter(options_.output, options_.store.zone()), stop_);
   } else if (!options_.checksum) {
-    sink = &printer_.emplace(make_printer(options_.output, output_));
+    sink = &printer_.emplace(make_printer(options_.output, output_, options_.store.zone()));
   }
   if (options_.checksum) sink = &digest_.emplace(sink);
   return sink;
@@ -69,9 +83,11 @@ Sink& Playing::gated(Sink* sink) {
   if (!options_.step) return gate;
   if (repeats()) {
     return by_hand_->view.emplace([this](const std::string& text) { output_.write(text), output_.flush(); },
-                                  Screen(STDOUT_FILENO, options_.color), by_hand_->state, nullptr);
+                                  Screen(STDOUT_FILENO, options_.store.color, options_.store.zone()), by_hand_->state,
+                                  nullptr);
   }
-  return by_hand_->view.emplace(write_to_stderr, Screen(STDERR_FILENO, options_.color), by_hand_->state, &gate);
+  return by_hand_->view.emplace(write_to_stderr, Screen(STDERR_FILENO, options_.store.color, options_.store.zone()),
+                                by_hand_->state, &gate);
 }
 
 Player::Options Playing::player_options() {
@@ -173,6 +189,8 @@ Outcome Playing::run() {
 }
 
 Outcome Playing::finish(Player::State state) {
+  if (progress_) progress_->count(player_->played());
+  progress_.reset();
   if (topics_) topics_->finish();
   if (digest_) {
     output_.write(fmt::format("{}  {}\n", digest_->hex(), counted(digest_->events(), "event")));

@@ -8,6 +8,7 @@
 #include "base/output.hpp"
 #include "base/stop.hpp"
 #include "commands/commands.hpp"
+#include "commands/progress.hpp"
 #include "commands/replay/command_sink.hpp"
 #include "commands/replay/full_view.hpp"
 #include "commands/replay/options.hpp"
@@ -61,6 +62,7 @@ class Playing {
   };
 
   bool repeats() const { return options_.to_stdout() && output_.is_terminal() && !options_.checksum; }
+  void show_progress();
   Sink* open_sink();
   Sink& gated(Sink* sink);
   Player::Options player_options();
@@ -73,6 +75,7 @@ class Playing {
   Rules rules_;
   Selection selection_;
   Output output_;
+  std::optional<Progress> progress_;  // where nobody sees the events go by
   std::optional<Printer> printer_;
   std::optional<TopicsSink> topics_;
   std::optional<CommandSink> children_;

@@ -16,7 +16,7 @@ void add_rule_options(CLI::App& command, RuleOptions& options) {
       ->type_name("EXPR");
 }
 
-Rules::Rules(const RuleOptions& options, Timestamp now) {
+Rules::Rules(const RuleOptions& options, Now now) {
   for (const std::string& text : options.breaks) breaks_.emplace_back(text, now, "--break");
   if (!options.until_match.empty()) until_match_.emplace(options.until_match, now, "--until-match");
   if (!options.fail_on.empty()) fail_on_.emplace(options.fail_on, now, "--fail-on");

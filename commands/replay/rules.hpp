@@ -29,7 +29,7 @@ void add_rule_options(CLI::App& command, RuleOptions& options);
 class Rules {
  public:
   // Throws Error{usage} for an expression that is none, with a mark in it. Moments count from `now`.
-  Rules(const RuleOptions& options, Timestamp now);
+  Rules(const RuleOptions& options, Now now);
 
   bool empty() const noexcept { return breaks_.empty() && !until_match_ && !fail_on_; }
   bool has_breaks() const noexcept { return !breaks_.empty(); }

@@ -164,8 +164,8 @@ void say_counts(const StateDifferenceCounts& counts) {
 
 // All passes and the printing; returns the counts of what was printed.
 StateDifferenceCounts print(Selection& selection, const ReplayOptions& options, Output& output, const Stop& stop) {
-  ChangePrinter printer(output, options.output, options.color, has_several_topics(selection.starts()));
-  Progress progress("reading", 0, options.store.quiet);
+  ChangePrinter printer(output, options.output, options.store.color, has_several_topics(selection.starts()));
+  Progress progress("reading", 0, options.store);
   bool quiet = false;
   selection.on_read([&](std::int64_t bytes) {
     if (!quiet) progress.advance(bytes);
@@ -201,7 +201,8 @@ StateDifferenceCounts print(Selection& selection, const ReplayOptions& options, 
 
 Outcome print_state_difference(const ReplayOptions& options, const Stop& stop) {
   const std::vector<std::string>& moments = options.state.diff;
-  const Range stretch{end_of_moment(moments.at(0)), end_of_moment(moments.at(1))};
+  const Now now = options.store.now();
+  const Range stretch{end_of_moment(moments.at(0), now), end_of_moment(moments.at(1), now)};
   if (is_backwards(stretch.from, *stretch.until)) fail_backwards();
   const SelectionOptions selected = with_range(options.selection, stretch);
   FileWatch watch;

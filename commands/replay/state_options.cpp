@@ -80,8 +80,8 @@ void check_state_options(const ReplayOptions& options) {
   }
 }
 
-Bound end_of_moment(const std::string& text) {
-  Bound bound = parse_bound(text, wall_clock_ms());
+Bound end_of_moment(const std::string& text, Now now) {
+  Bound bound = parse_bound(text, now);
   const bool is_exact = bound.kind == Bound::Kind::offset || bound.kind == Bound::Kind::time;
   if (is_exact && bound.value < std::numeric_limits<std::int64_t>::max()) ++bound.value;
   return bound;

@@ -36,7 +36,7 @@ void check_state_options(const ReplayOptions& options);
 
 // Where a range ends that ends with this moment: an offset is the last one that is meant, a time the last millisecond;
 // "-N" leaves out the last N offsets, "+N" takes the first N. Throws Error{usage}.
-Bound end_of_moment(const std::string& text);
+Bound end_of_moment(const std::string& text, Now now);
 
 // Throws Error{usage} where the moment, given as `text` with `option`, counts offsets, and the selection has more than
 // one partition: the same number in each is no moment.

@@ -83,7 +83,7 @@ class Beginning final : public Sink {
 };
 
 // Both passes and the printing; returns how many keys were given.
-std::int64_t print(Selection& selection, const EventOutputOptions& options, const std::string& color,
+std::int64_t print(Selection& selection, const EventOutputOptions& options, const StoreOptions& store,
                    Progress& progress, const Stop& stop) {
   Output output(STDOUT_FILENO, "stdout", &stop);
   bool quiet = false;
@@ -109,12 +109,12 @@ std::int64_t print(Selection& selection, const EventOutputOptions& options, cons
     finish();
   };
   if (output.is_terminal() && is_plain(options)) {
-    inspect::Page page{output, Screen(STDOUT_FILENO, color), stop};
+    inspect::Page page{output, Screen(STDOUT_FILENO, store.color, store.zone()), stop};
     StateTable table(page);
     run(table, [&table] { table.finish(); });
     return table.rows();
   }
-  Printer printer = make_printer(options, output);
+  Printer printer = make_printer(options, output, store.zone());
   run(printer, [&printer] { printer.flush(); });
   return printer.printed();
 }
@@ -124,7 +124,7 @@ std::int64_t print(Selection& selection, const EventOutputOptions& options, cons
 Outcome print_state(const ReplayOptions& options, const Stop& stop) {
   const std::string& at = options.state.at;
   const StoreOptions& store = options.store;
-  const Bound end = at.empty() ? Bound{Bound::Kind::end, 0} : end_of_moment(at);
+  const Bound end = at.empty() ? Bound{Bound::Kind::end, 0} : end_of_moment(at, store.now());
   SelectionOptions all = with_range(options.selection, Range{Bound{}, end});
   all.latest = true;
   FileWatch watch;
@@ -137,15 +137,12 @@ Outcome print_state(const ReplayOptions& options, const Stop& stop) {
   selection.latest_as(latest);
   refuse_offset_of_many("--at", at, end, selection);
   say_trimmed(selection.extents(), options);
-  Progress progress("reading", selection.bytes(), store.quiet);
-  const std::int64_t printed = print(selection, options.output, options.color, progress, stop);
+  Progress progress("reading", selection.bytes(), store);
+  const std::int64_t printed = print(selection, options.output, store, progress, stop);
   progress.clear();
   if (stop.requested()) return Outcome::done;
   if (!store.quiet) say_keyless(counts.without_key);
-  if (store.verbose) {
-    say(fmt::format("{} of {}, {} deleted", counted(counts.keys, "key"), counted(counts.events, "event"),
-                    counts.deleted));
-  }
+  store.note("{} of {}, {} deleted", counted(counts.keys, "key"), counted(counts.events, "event"), counts.deleted);
   if (selection.damages() > 0) return Outcome::damaged;
   return printed == 0 && options.selection.has_filter() ? Outcome::nothing_matched : Outcome::done;
 }

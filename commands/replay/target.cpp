@@ -33,7 +33,7 @@ bool Target::is_reached(const TopicPartition& at, const RecordView& record) cons
   return at == where && record.offset >= value;
 }
 
-std::optional<Target> parse_target(std::string_view text, const TopicPartition& here, Timestamp now) {
+std::optional<Target> parse_target(std::string_view text, const TopicPartition& here, Now now) {
   if (text.empty()) return std::nullopt;
   if (const auto place = parse_place(text)) return place;
   const bool is_relative = text.front() == '+' || text.front() == '-';

@@ -25,6 +25,6 @@ struct Target {
 
 // "17" (an offset of `here`), "orders/2@17", "+5" or "-5" events, or anything parse_moment() takes, counted from
 // `now`, which is the time of the event in view: "-10m", "03:12". nullopt for anything else.
-std::optional<Target> parse_target(std::string_view text, const TopicPartition& here, Timestamp now);
+std::optional<Target> parse_target(std::string_view text, const TopicPartition& here, Now now);
 
 }  // namespace bourn::commands

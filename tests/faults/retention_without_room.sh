@@ -8,15 +8,25 @@ if [[ ${1-} != inside ]]; then
   exec unshare -Urm "$0" inside
 fi
 mkdir disk
-mount -t tmpfs -o size=16m,nr_inodes=200 tmpfs disk 2>/dev/null || exit 77
+mount -t tmpfs -o size=16m,nr_inodes=400 tmpfs disk 2>/dev/null || exit 77
 export BOURN_DIR=$PWD/disk
-bourn topic create t --set segment.bytes=1000 --set retention.ms=1000
-seq 1 200 | bourn produce t --timestamp 2020-01-01 --batch-size 200
+for topic in t once; do
+  bourn topic create "$topic" --set segment.bytes=1000 --set retention.ms=1000
+  seq 1 200 | bourn produce "$topic" --timestamp 2020-01-01 --batch-size 200
+done
 segments() { find disk/t-0 -name '*.log' | wc -l; }
 (($(segments) > 1))
 mkdir disk/filler
-seq 1 1000 | (cd disk/filler && xargs -n 1 touch) 2>/dev/null || true
-same 0 "$(stat -f -c %d disk)" # the fault is there: not one more file
+fill() {
+  seq 1 1000 | (cd disk/filler && xargs -n 1 touch) 2>/dev/null || true
+  same 0 "$(stat -f -c %d disk)" # the fault is there: not one more file
+}
+fill
+# It is the last word, and the status says so.
+expect 74 bourn compact once --yes >report 2>words
+says words 'the last segment is too old, and stays'
+same 1 "$(wc -l <words)"
+fill
 
 timeout 60 bourn compact t --yes --watch 100ms >report 2>words &
 watcher=$!
