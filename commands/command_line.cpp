@@ -18,10 +18,11 @@ struct Verb {
 };
 constexpr const char* kEvents = "Events, in and out";
 constexpr const char* kLogs = "Logs, looked at and kept";
+constexpr const char* kSelf = "bourn itself";
 constexpr Verb kVerbs[] = {
     {"produce", kEvents, add_produce}, {"consume", kEvents, add_consume}, {"replay", kEvents, add_replay, true},
     {"inspect", kLogs, add_inspect},   {"repair", kLogs, add_repair},     {"compact", kLogs, add_compact},
-    {"topic", kLogs, add_topic},
+    {"topic", kLogs, add_topic},       {"config", kSelf, add_config},
 };
 
 void add_verbs(CLI::App& app, std::string_view called, Run& run) {
@@ -52,6 +53,16 @@ void add_command_line(CLI::App& app, std::string_view called, Run& run) {
   app.footer(
       "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "
       "--help");
+}
+
+bool is_verb(std::string_view name) {
+  return std::any_of(std::begin(kVerbs), std::end(kVerbs), [&](const Verb& verb) { return verb.name == name; });
+}
+
+std::vector<std::string> verb_names() {
+  std::vector<std::string> names;
+  for (const Verb& verb : kVerbs) names.emplace_back(verb.name);
+  return names;
 }
 
 bool runs_command(std::string_view verb) {

@@ -44,6 +44,9 @@ struct Run {
 // outlive the parsing.
 void add_command_line(CLI::App& app, std::string_view called, Run& run);
 
+bool is_verb(std::string_view name);
+std::vector<std::string> verb_names();
+
 // Whether what stands behind "--" is a command for this verb, and so no matter of the parser.
 bool runs_command(std::string_view verb);
 
@@ -54,5 +57,6 @@ void add_repair(CLI::App& app, Run& run);
 void add_compact(CLI::App& app, Run& run);
 void add_replay(CLI::App& app, Run& run);
 void add_topic(CLI::App& app, Run& run);
+void add_config(CLI::App& app, Run& run);
 
 }  // namespace bourn::commands

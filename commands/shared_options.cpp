@@ -18,8 +18,8 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// BOURN_DIR has become --dir, as any default of an option (commands/defaults.hpp).
 std::string default_dir() {
-  if (std::string dir = environment("BOURN_DIR"); !dir.empty()) return dir;
   if (const std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/bourn";
   if (const std::string home = environment("HOME"); !home.empty()) return home + "/.local/share/bourn";
   throw Error(ErrorKind::usage, "no store: neither --dir nor BOURN_DIR, XDG_DATA_HOME or HOME is set", "--dir DIR");

@@ -12,6 +12,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
+#include "commands/defaults.hpp"
 #include "commands/usage.hpp"
 #include "commands/words.hpp"
 #include "exit_code.hpp"
@@ -64,6 +65,17 @@ std::vector<std::string> split_command(int& argc, char** argv) {
   return {dashes + 1, end};
 }
 
+// To the verb that was called: the last of "topic list".
+void apply_defaults(commands::Defaults& defaults, CLI::App& app) {
+  CLI::App* verb = &app;
+  std::string call;
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().back();
+    call += (call.empty() ? "" : " ") + verb->get_name();
+  }
+  defaults.apply(*verb, call);
+}
+
 int run(int argc, char** argv) {
   // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
   static CLI::App& app = *new CLI::App;
@@ -82,10 +94,13 @@ int run(int argc, char** argv) {
     return report_usage(error, app, argv[1]);
   }
   int code = 0;
+  commands::Defaults defaults;
   try {
+    defaults = commands::Defaults::load();
+    apply_defaults(defaults, app);
     code = exit_code(chosen.verb(stop));
   } catch (const Error& error) {
-    code = report(error);
+    code = report(defaults.placed(error));
   }
   if (stop.requested() && code == 0) stop.reraise();
   return code;

@@ -28,3 +28,14 @@ same "$(bourn consume t)" "$(bourn consume t <&- 2>&-)"
 expect 124 bourn consume t -F --timeout 1ms <&- 2>&- >out
 cmp out <(bourn consume t)
 whole "$(<out)"
+
+# Neither do progress, notes and reports.
+for call in 'consume t --progress always -v' 'inspect t --verify --progress always' 'repair t -v' 'topic list -v' \
+  'compact t --progress always -v' 'config'; do
+  # shellcheck disable=SC2086
+  {
+    bourn $call <&- >out 2>&-
+    expect 74 bourn $call <&- >&- 2>&-
+  }
+done
+whole "$(bourn consume t)"

@@ -11,6 +11,11 @@ story() {
   bourn consume "$1" --latest --key-match '(?i)title'
   bourn topic create "$1.set" --set SEGMENT.BYTES=1 2>&1 || true
   bourn inspect "$1"
+  bourn inspect "$1" --stats
+  bourn consume "$1" --local-time -f '%T{iso} %T{strftime[%c %x %p]}\n'
+  bourn consume "$1" --progress always -v 2>&1 >/dev/null | sed 's/[0-9.]* s: //; s/[0-9.]* [KMG]*i*B\/s//'
+  BOURN_CONSUME_COUNT=1,5 bourn consume "$1" 2>&1 || true
+  bourn config --color auto consume | cut -f 2-4
   bourn topic list "$1*"
   bourn consume 'İ' 2>&1 || true
   bourn consume "$1" -o 1,5 2>&1 || true
