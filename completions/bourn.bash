@@ -6,23 +6,26 @@ _bourn_flags() {
     case $1 in
         "") echo "-h --help --version" ;;
         "produce") echo "-h --help -0 --null -J --json --frames --whole -Z --null-empty --keep-partition --ack \
-            --no-create --dry-run -q --quiet -v --verbose --allow-unsafe-fs" ;;
+            --no-create --dry-run --local-time -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "consume") echo "-h --help -F --follow --latest -J --json --frames --json-payload -0 --null -Z --null-text \
-            --raw -q --quiet -v --verbose" ;;
+            --raw --local-time -q --quiet -v --verbose" ;;
         "replay") echo "-h --help --latest --with-state --dry-run --checksum --step --no-keys --state --keep-time \
-            --keep-partition --origin-header -J --json --frames --json-payload -0 --null -Z --null-text --raw -q \
-            --quiet -v --verbose --allow-unsafe-fs" ;;
+            --keep-partition --origin-header -J --json --frames --json-payload -0 --null -Z --null-text --raw \
+            --local-time -q --quiet -v --verbose --allow-unsafe-fs" ;;
         "inspect") echo "-h --help --segments --batches --records --indexes --verify --stats --plot --ascii --diff \
-            --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw -q --quiet -v --verbose" ;;
+            --latest -J --json --frames --json-payload -0 --null -Z --null-text --raw --local-time -q --quiet -v \
+            --verbose" ;;
         "repair") echo "-h --help -y --yes -J --json -q --quiet -v --verbose --allow-unsafe-fs" ;;
-        "compact") echo "-h --help --roll --dry-run -J --json --yes -q --quiet -v --verbose --allow-unsafe-fs" ;;
+        "compact") echo "-h --help --roll --dry-run -J --json --yes --local-time -q --quiet -v --verbose \
+            --allow-unsafe-fs" ;;
         "topic") echo "-h --help" ;;
         "topic list") echo "-h --help -q --quiet -v --verbose -J --json --names" ;;
         "topic create") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs --if-not-exists" ;;
         "topic describe") echo "-h --help -q --quiet -v --verbose -J --json" ;;
         "topic alter") echo "-h --help -q --quiet -v --verbose --allow-unsafe-fs" ;;
-        "topic trim") echo "-h --help -q --quiet -v --verbose --dry-run --yes -J --json --allow-unsafe-fs" ;;
+        "topic trim") echo "-h --help -q --quiet -v --verbose --dry-run --yes -J --json --local-time --allow-unsafe-fs" ;;
         "topic delete") echo "-h --help -q --quiet -v --verbose --yes --allow-unsafe-fs --if-exists" ;;
+        "config") echo "-h --help --changed -J --json -q --quiet -v --verbose" ;;
     esac
 }
 
@@ -31,25 +34,26 @@ _bourn_options() {
     case $1 in
         "produce") echo "-K --key-separator -D --delimiter -f --format -m --message --on-bad --max-record -k --key -H \
             --header --timestamp --key-from --time-from -p --partition -z --compression --sync --linger --batch-size \
-            --partitions --dir" ;;
+            --partitions --progress --dir" ;;
         "consume") echo "-o --offset --from --until -n -c --count --last -p --partition --cursor --timeout --key \
             --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
-            --max-decompressed --dir" ;;
+            --max-decompressed --progress --dir" ;;
         "replay") echo "--speed --rate --max-gap --max-wait --skip-gap --start-at --loop -o --offset --from --until -n \
             -c --count --last -p --partition --key --key-match --match --header --where --break --until-match \
             --fail-on --at --state-diff --memory --to --map-topic --sync -z --compression -f --format -D --delimiter \
-            -K --key-separator --on-damage --on-trim --max-decompressed --color --dir" ;;
+            -K --key-separator --on-damage --on-trim --max-decompressed --color --progress --dir" ;;
         "inspect") echo "--at --at-byte --html -o --offset --from --until -n -c --count --last -p --partition --key \
             --key-match --match --header --where -f --format -D --delimiter -K --key-separator --on-damage --on-trim \
-            --max-decompressed --color --dir" ;;
-        "repair") echo "--to --dir" ;;
-        "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --dir" ;;
-        "topic list") echo "--dir" ;;
+            --max-decompressed --color --progress --dir" ;;
+        "repair") echo "--to --color --progress --dir" ;;
+        "compact") echo "--policy --compress --batch-size --memory --watch --lock-timeout --progress --dir" ;;
+        "topic list") echo "--dir --color" ;;
         "topic create") echo "--dir --partitions --set" ;;
-        "topic describe") echo "--dir" ;;
+        "topic describe") echo "--dir --color" ;;
         "topic alter") echo "--dir --set --unset --partitions" ;;
-        "topic trim") echo "--dir --before --lock-timeout" ;;
+        "topic trim") echo "--dir --before --lock-timeout --color" ;;
         "topic delete") echo "--dir" ;;
+        "config") echo "--color --dir" ;;
     esac
 }
 
@@ -140,11 +144,27 @@ _bourn_topics() {
     _bourn_words "$("$bourn" topic list --names "${store[@]}" 2>/dev/null)"
 }
 
+_bourn_partition_count() {
+    "$bourn" topic list --json=false "${store[@]}" -- "$1" 2>/dev/null | cut -f 2
+}
+
+# Those of the first operand.
+_bourn_partition_numbers() {
+    local count
+    [[ ${#operands[@]} -gt 0 ]] || return
+    count=$(_bourn_partition_count "${operands[0]}")
+    [[ $count == [0-9]* ]] && _bourn_words "$(seq 0 $((count - 1)))"
+}
+
+_bourn_topics_and_equals() {
+    _bourn_words "$("$bourn" topic list --names "${store[@]}" 2>/dev/null | sed 's/$/=/')"
+}
+
 # Topics, and the partitions of one behind a slash.
 _bourn_partitions() {
     local topic=${cur%%/*} count
     [[ $cur == */* ]] || return 1
-    count=$("$bourn" topic list "${store[@]}" -- "$topic" 2>/dev/null | cut -f 2)
+    count=$(_bourn_partition_count "$topic")
     [[ $count == [0-9]* ]] && _bourn_words "$(seq -f "$topic/%.0f" 0 $((count - 1)))"
 }
 
@@ -186,6 +206,10 @@ _bourn_value() {
         "produce --timestamp")
             _bourn_words "now today yesterday"
             ;;
+        "produce -p" | "produce --partition" | "consume -p" | "consume --partition" | "replay -p" | \
+            "replay --partition" | "inspect -p" | "inspect --partition")
+            _bourn_partition_numbers
+            ;;
         "produce -z" | "produce --compression" | "replay -z" | "replay --compression" | "compact --compress" | \
             "topic create --set compression.type=" | "topic alter --set compression.type=")
             _bourn_words "none gzip snappy lz4 zstd"
@@ -193,9 +217,14 @@ _bourn_value() {
         "produce --sync" | "replay --sync")
             _bourn_words "end batch none"
             ;;
+        "produce --progress" | "consume --progress" | "replay --color" | "replay --progress" | "inspect --color" | \
+            "inspect --progress" | "repair --color" | "repair --progress" | "compact --progress" | \
+            "topic list --color" | "topic describe --color" | "topic trim --color" | "config --color")
+            _bourn_words "auto always never"
+            ;;
         "produce --dir" | "consume --dir" | "replay --dir" | "inspect --dir" | "repair --to" | "repair --dir" | \
             "compact --dir" | "topic list --dir" | "topic create --dir" | "topic describe --dir" | "topic alter --dir" | \
-            "topic trim --dir" | "topic delete --dir")
+            "topic trim --dir" | "topic delete --dir" | "config --dir")
             _bourn_files -d
             ;;
         "consume -o" | "consume --offset" | "replay -o" | "replay --offset" | "inspect -o" | "inspect --offset")
@@ -223,8 +252,8 @@ _bourn_value() {
         "replay --to")
             _bourn_addresses
             ;;
-        "replay --color" | "inspect --color")
-            _bourn_words "auto always never"
+        "replay --map-topic")
+            _bourn_topics_and_equals
             ;;
         "compact --policy")
             _bourn_words "compact delete compact,delete none"
@@ -250,7 +279,7 @@ _bourn_value() {
 
 _bourn_operand() {
     case $verb in
-        "") _bourn_words "produce consume replay inspect repair compact topic --help --version" ;;
+        "") _bourn_words "produce consume replay inspect repair compact topic config --help --version" ;;
         "produce") if ((${#operands[@]} == 0)); then _bourn_topics_and_partitions; else _bourn_files -f; fi ;;
         "consume") _bourn_addresses ;;
         "replay") _bourn_addresses ;;

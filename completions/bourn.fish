@@ -7,28 +7,31 @@ set -g __bourn_options \
     'produce -m' 'produce --message' 'produce --on-bad' 'produce --max-record' 'produce -k' 'produce --key' \
     'produce -H' 'produce --header' 'produce --timestamp' 'produce --key-from' 'produce --time-from' 'produce -p' \
     'produce --partition' 'produce -z' 'produce --compression' 'produce --sync' 'produce --linger' \
-    'produce --batch-size' 'produce --partitions' 'produce --dir' 'consume -o' 'consume --offset' 'consume --from' \
-    'consume --until' 'consume -n' 'consume -c' 'consume --count' 'consume --last' 'consume -p' 'consume --partition' \
-    'consume --cursor' 'consume --timeout' 'consume --key' 'consume --key-match' 'consume --match' 'consume --header' \
-    'consume --where' 'consume -f' 'consume --format' 'consume -D' 'consume --delimiter' 'consume -K' \
-    'consume --key-separator' 'consume --on-damage' 'consume --on-trim' 'consume --max-decompressed' 'consume --dir' \
-    'replay --speed' 'replay --rate' 'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' 'replay --start-at' \
-    'replay --loop' 'replay -o' 'replay --offset' 'replay --from' 'replay --until' 'replay -n' 'replay -c' \
-    'replay --count' 'replay --last' 'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' \
-    'replay --match' 'replay --header' 'replay --where' 'replay --break' 'replay --until-match' 'replay --fail-on' \
-    'replay --at' 'replay --state-diff' 'replay --memory' 'replay --to' 'replay --map-topic' 'replay --sync' \
-    'replay -z' 'replay --compression' 'replay -f' 'replay --format' 'replay -D' 'replay --delimiter' 'replay -K' \
-    'replay --key-separator' 'replay --on-damage' 'replay --on-trim' 'replay --max-decompressed' 'replay --color' \
+    'produce --batch-size' 'produce --partitions' 'produce --progress' 'produce --dir' 'consume -o' 'consume --offset' \
+    'consume --from' 'consume --until' 'consume -n' 'consume -c' 'consume --count' 'consume --last' 'consume -p' \
+    'consume --partition' 'consume --cursor' 'consume --timeout' 'consume --key' 'consume --key-match' \
+    'consume --match' 'consume --header' 'consume --where' 'consume -f' 'consume --format' 'consume -D' \
+    'consume --delimiter' 'consume -K' 'consume --key-separator' 'consume --on-damage' 'consume --on-trim' \
+    'consume --max-decompressed' 'consume --progress' 'consume --dir' 'replay --speed' 'replay --rate' \
+    'replay --max-gap' 'replay --max-wait' 'replay --skip-gap' 'replay --start-at' 'replay --loop' 'replay -o' \
+    'replay --offset' 'replay --from' 'replay --until' 'replay -n' 'replay -c' 'replay --count' 'replay --last' \
+    'replay -p' 'replay --partition' 'replay --key' 'replay --key-match' 'replay --match' 'replay --header' \
+    'replay --where' 'replay --break' 'replay --until-match' 'replay --fail-on' 'replay --at' 'replay --state-diff' \
+    'replay --memory' 'replay --to' 'replay --map-topic' 'replay --sync' 'replay -z' 'replay --compression' \
+    'replay -f' 'replay --format' 'replay -D' 'replay --delimiter' 'replay -K' 'replay --key-separator' \
+    'replay --on-damage' 'replay --on-trim' 'replay --max-decompressed' 'replay --color' 'replay --progress' \
     'replay --dir' 'inspect --at' 'inspect --at-byte' 'inspect --html' 'inspect -o' 'inspect --offset' \
     'inspect --from' 'inspect --until' 'inspect -n' 'inspect -c' 'inspect --count' 'inspect --last' 'inspect -p' \
     'inspect --partition' 'inspect --key' 'inspect --key-match' 'inspect --match' 'inspect --header' 'inspect --where' \
     'inspect -f' 'inspect --format' 'inspect -D' 'inspect --delimiter' 'inspect -K' 'inspect --key-separator' \
-    'inspect --on-damage' 'inspect --on-trim' 'inspect --max-decompressed' 'inspect --color' 'inspect --dir' \
-    'repair --to' 'repair --dir' 'compact --policy' 'compact --compress' 'compact --batch-size' 'compact --memory' \
-    'compact --watch' 'compact --lock-timeout' 'compact --dir' 'topic list --dir' 'topic create --dir' \
-    'topic create --partitions' 'topic create --set' 'topic describe --dir' 'topic alter --dir' 'topic alter --set' \
-    'topic alter --unset' 'topic alter --partitions' 'topic trim --dir' 'topic trim --before' \
-    'topic trim --lock-timeout' 'topic delete --dir'
+    'inspect --on-damage' 'inspect --on-trim' 'inspect --max-decompressed' 'inspect --color' 'inspect --progress' \
+    'inspect --dir' 'repair --to' 'repair --color' 'repair --progress' 'repair --dir' 'compact --policy' \
+    'compact --compress' 'compact --batch-size' 'compact --memory' 'compact --watch' 'compact --lock-timeout' \
+    'compact --progress' 'compact --dir' 'topic list --dir' 'topic list --color' 'topic create --dir' \
+    'topic create --partitions' 'topic create --set' 'topic describe --dir' 'topic describe --color' \
+    'topic alter --dir' 'topic alter --set' 'topic alter --unset' 'topic alter --partitions' 'topic trim --dir' \
+    'topic trim --before' 'topic trim --lock-timeout' 'topic trim --color' 'topic delete --dir' 'config --color' \
+    'config --dir'
 
 # Verbs that go on with a verb of their own.
 set -g __bourn_groups topic
@@ -115,12 +118,28 @@ function __bourn_topics_and_partitions
         __bourn_topics
         return
     end
-    set -l bourn (__bourn_itself)
     set -l topic (string replace -r -- '/.*' '' $word)
-    set -l fields (string split \t -- ($bourn topic list (__bourn_store) -- $topic 2>/dev/null))
+    __bourn_partitions_of $topic | string replace -r -- '^' "$topic/"
+end
+
+function __bourn_partitions_of
+    set -l bourn (__bourn_itself)
+    set -l fields (string split \t -- ($bourn topic list --json=false (__bourn_store) -- $argv[1] 2>/dev/null))
     if test (count $fields) -gt 1
-        seq -f "$topic/%.0f" 0 (math $fields[2] - 1)
+        seq 0 (math $fields[2] - 1)
     end
+end
+
+# Those of the first operand.
+function __bourn_partition_numbers
+    set -l operands (__bourn_operands)
+    if test (count $operands) -gt 1
+        __bourn_partitions_of $operands[2]
+    end
+end
+
+function __bourn_topics_and_equals
+    __bourn_topics | string replace -r -- '$' '='
 end
 
 # Addresses with a dot, slash or tilde in front are paths.
@@ -173,6 +192,7 @@ complete -c bourn -n '__bourn_operands_are 0' -a inspect -d 'look at topics, par
 complete -c bourn -n '__bourn_operands_are 0' -a repair -d 'explain damage, and mend what can be mended'
 complete -c bourn -n '__bourn_operands_are 0' -a compact -d 'keep the last event of each key, and let go of the rest'
 complete -c bourn -n '__bourn_operands_are 0' -a topic -d 'list, create, describe, alter, trim and delete topics'
+complete -c bourn -n '__bourn_operands_are 0' -a config -d 'show the options\' values and where they come from'
 complete -c bourn -n '__bourn_operands_are 0' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_operands_are 0' -l version -d 'display program version information and exit'
 
@@ -194,7 +214,7 @@ complete -c bourn -n '__bourn_verb produce' -s H -l header -x -a '(__bourn_heade
 complete -c bourn -n '__bourn_verb produce' -l timestamp -x -a 'now today yesterday' -d 'the time of every event that brings none'
 complete -c bourn -n '__bourn_verb produce' -l key-from -x -d 'the key stands at this JSON pointer in the value'
 complete -c bourn -n '__bourn_verb produce' -l time-from -x -d 'the time stands at this JSON pointer in the value'
-complete -c bourn -n '__bourn_verb produce' -s p -l partition -x -d 'write to this partition'
+complete -c bourn -n '__bourn_verb produce' -s p -l partition -x -a '(__bourn_partition_numbers)' -d 'write to this partition'
 complete -c bourn -n '__bourn_verb produce' -l keep-partition -d 'write to the partition that the envelope or %p names'
 complete -c bourn -n '__bourn_verb produce' -s z -l compression -x -a 'none gzip snappy lz4 zstd' -d 'compress batches'
 complete -c bourn -n '__bourn_verb produce' -l sync -x -a 'end batch none' -d 'when events are made durable'
@@ -204,9 +224,11 @@ complete -c bourn -n '__bourn_verb produce' -l batch-size -x -d 'finish a batch 
 complete -c bourn -n '__bourn_verb produce' -l partitions -x -d 'create the topic with this many partitions'
 complete -c bourn -n '__bourn_verb produce' -l no-create -d 'fail when the topic does not exist'
 complete -c bourn -n '__bourn_verb produce' -l dry-run -d 'read and count, write nothing'
+complete -c bourn -n '__bourn_verb produce' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb produce' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb produce' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb produce' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb produce' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb produce' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb produce' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb produce; and __bourn_operands_are 1' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb produce; and __bourn_operands_are_over 1' -F
@@ -218,7 +240,7 @@ complete -c bourn -n '__bourn_verb consume' -l from -x -a 'start end now today y
 complete -c bourn -n '__bourn_verb consume' -l until -x -a 'start end now today yesterday -1h' -d 'the first event not wanted any more'
 complete -c bourn -n '__bourn_verb consume' -s n -s c -l count -x -d 'stop after this many events'
 complete -c bourn -n '__bourn_verb consume' -l last -x -d 'only the last N events'
-complete -c bourn -n '__bourn_verb consume' -s p -l partition -x -d 'only this partition of each topic'
+complete -c bourn -n '__bourn_verb consume' -s p -l partition -x -a '(__bourn_partition_numbers)' -d 'only this partition of each topic'
 complete -c bourn -n '__bourn_verb consume' -s F -l follow -d 'wait for new events at the end'
 complete -c bourn -n '__bourn_verb consume' -l cursor -r -F -d 'go on where the last call with this file stopped, and remember where this one does'
 complete -c bourn -n '__bourn_verb consume' -l timeout -x -d 'with --follow: exit 124 when nothing came for so long'
@@ -240,9 +262,11 @@ complete -c bourn -n '__bourn_verb consume' -l raw -d 'do not escape control byt
 complete -c bourn -n '__bourn_verb consume' -l on-damage -x -a 'stop skip' -d 'at a damaged batch'
 complete -c bourn -n '__bourn_verb consume' -l on-trim -x -a 'skip fail' -d 'where events were trimmed before they were read'
 complete -c bourn -n '__bourn_verb consume' -l max-decompressed -x -d 'the most that a batch may decompress to'
+complete -c bourn -n '__bourn_verb consume' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb consume' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb consume' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb consume' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb consume' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb consume' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb consume; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb consume; and __bourn_path_begins' -F
 
@@ -260,7 +284,7 @@ complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l fro
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l until -x -a 'start end now today yesterday -1h' -d 'the first event not wanted any more'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s n -s c -l count -x -d 'stop after this many events'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l last -x -d 'only the last N events'
-complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s p -l partition -x -d 'only this partition of each topic'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s p -l partition -x -a '(__bourn_partition_numbers)' -d 'only this partition of each topic'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l key -x -d 'only events with this key'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l key-match -x -d 'only events whose key matches'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l match -x -d 'only events whose value matches'
@@ -282,7 +306,7 @@ complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l mem
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l to -r -F -a '(__bourn_topics_and_partitions)' -d 'into this topic, or, with the directory of a store, into the topics of the same names there'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l keep-time -d 'with --to: keep the recorded times'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l keep-partition -d 'with --to: keep the partition'
-complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l map-topic -x -d 'with --to STORE: another name there'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l map-topic -x -a '(__bourn_topics_and_equals)' -d 'with --to STORE: another name there'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l origin-header -d 'with --to: add the header bourn-replay-source: topic/partition@offset'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l sync -x -a 'end batch none' -d 'with --to: when events are made durable'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s z -l compression -x -a 'none gzip snappy lz4 zstd' -d 'with --to: compress batches'
@@ -299,9 +323,11 @@ complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l on-
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l on-trim -x -a 'skip fail' -d 'where events were trimmed before they were read'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l max-decompressed -x -d 'the most that a batch may decompress to'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l color -x -a 'auto always never' -d 'colours'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb replay; and not __bourn_behind_dashes; and __bourn_path_begins' -F
@@ -326,7 +352,7 @@ complete -c bourn -n '__bourn_verb inspect' -l from -x -a 'start end now today y
 complete -c bourn -n '__bourn_verb inspect' -l until -x -a 'start end now today yesterday -1h' -d 'the first event not wanted any more'
 complete -c bourn -n '__bourn_verb inspect' -s n -s c -l count -x -d 'stop after this many events'
 complete -c bourn -n '__bourn_verb inspect' -l last -x -d 'only the last N events'
-complete -c bourn -n '__bourn_verb inspect' -s p -l partition -x -d 'only this partition of each topic'
+complete -c bourn -n '__bourn_verb inspect' -s p -l partition -x -a '(__bourn_partition_numbers)' -d 'only this partition of each topic'
 complete -c bourn -n '__bourn_verb inspect' -l key -x -d 'only events with this key'
 complete -c bourn -n '__bourn_verb inspect' -l key-match -x -d 'only events whose key matches'
 complete -c bourn -n '__bourn_verb inspect' -l match -x -d 'only events whose value matches'
@@ -346,9 +372,11 @@ complete -c bourn -n '__bourn_verb inspect' -l on-damage -x -a 'stop skip' -d 'a
 complete -c bourn -n '__bourn_verb inspect' -l on-trim -x -a 'skip fail' -d 'where events were trimmed before they were read'
 complete -c bourn -n '__bourn_verb inspect' -l max-decompressed -x -d 'the most that a batch may decompress to'
 complete -c bourn -n '__bourn_verb inspect' -l color -x -a 'auto always never' -d 'colours'
+complete -c bourn -n '__bourn_verb inspect' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb inspect' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb inspect' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb inspect' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb inspect' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb inspect' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb inspect; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb inspect; and __bourn_path_begins' -F
 
@@ -357,9 +385,11 @@ complete -c bourn -n '__bourn_verb repair' -s h -l help -d 'print this help mess
 complete -c bourn -n '__bourn_verb repair' -s y -l yes -d 'do it'
 complete -c bourn -n '__bourn_verb repair' -l to -x -a '(__fish_complete_directories)' -d 'repair a copy in this new directory, and leave the log alone'
 complete -c bourn -n '__bourn_verb repair' -s J -l json -d 'one JSON object'
+complete -c bourn -n '__bourn_verb repair' -l color -x -a 'auto always never' -d 'colours'
+complete -c bourn -n '__bourn_verb repair' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb repair' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb repair' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb repair' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb repair' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb repair' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb repair; and not __bourn_path_begins' -a '(__bourn_topics_and_partitions)' -d Topic
 complete -c bourn -n '__bourn_verb repair; and __bourn_path_begins' -F
@@ -376,9 +406,11 @@ complete -c bourn -n '__bourn_verb compact' -l watch -x -d 'stay, and do it agai
 complete -c bourn -n '__bourn_verb compact' -l lock-timeout -x -d 'give up when somebody else is at work for longer'
 complete -c bourn -n '__bourn_verb compact' -s J -l json -d 'report as JSON, one object a line for each topic'
 complete -c bourn -n '__bourn_verb compact' -l yes -d 'vouch for a clock that jumped ahead, and for dropping events without a key'
+complete -c bourn -n '__bourn_verb compact' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb compact' -l progress -x -a 'auto always never' -d 'how far long work is, on stderr'
 complete -c bourn -n '__bourn_verb compact' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb compact' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb compact' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb compact' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb compact' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb compact' -a '(__bourn_topics_and_partitions)' -d Topic
 
@@ -395,16 +427,17 @@ complete -c bourn -n '__bourn_verb topic; and __bourn_operands_are 1' -s h -l he
 complete -c bourn -n '__bourn_verb topic list' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic list' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic list' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic list' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic list' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic list' -s J -l json -d 'one JSON array'
 complete -c bourn -n '__bourn_verb topic list' -l names -d 'names only, one a line'
+complete -c bourn -n '__bourn_verb topic list' -l color -x -a 'auto always never' -d 'colours'
 complete -c bourn -n '__bourn_verb topic list; and __bourn_operands_are 2' -a '(__bourn_topics)' -d Topic
 
 # topic create
 complete -c bourn -n '__bourn_verb topic create' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic create' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic create' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic create' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic create' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic create' -l partitions -x -d 'how many partitions each has'
 complete -c bourn -n '__bourn_verb topic create' -l set -x -a '(__bourn_settings)' -d 'a setting, under Kafka\'s name'
 complete -c bourn -n '__bourn_verb topic create' -l allow-unsafe-fs -d 'write on a network file system too'
@@ -414,15 +447,16 @@ complete -c bourn -n '__bourn_verb topic create' -l if-not-exists -d 'it is fine
 complete -c bourn -n '__bourn_verb topic describe' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic describe' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic describe' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic describe' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic describe' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic describe' -s J -l json -d 'one JSON array'
+complete -c bourn -n '__bourn_verb topic describe' -l color -x -a 'auto always never' -d 'colours'
 complete -c bourn -n '__bourn_verb topic describe' -a '(__bourn_topics)' -d Topic
 
 # topic alter
 complete -c bourn -n '__bourn_verb topic alter' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic alter' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic alter' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic alter' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic alter' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic alter' -l set -x -a '(__bourn_settings)' -d 'a setting, under Kafka\'s name'
 complete -c bourn -n '__bourn_verb topic alter' -l unset -x -a '(__bourn_setting_names)' -d 'a setting that is to have its default again'
 complete -c bourn -n '__bourn_verb topic alter' -l partitions -x -d 'how many partitions each is to have'
@@ -433,12 +467,14 @@ complete -c bourn -n '__bourn_verb topic alter' -a '(__bourn_topics)' -d Topic
 complete -c bourn -n '__bourn_verb topic trim' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic trim' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic trim' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic trim' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic trim' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic trim' -l before -x -a 'start end now today yesterday -1h' -d 'the first event to be kept'
 complete -c bourn -n '__bourn_verb topic trim' -l dry-run -d 'change nothing, and tell what would be'
 complete -c bourn -n '__bourn_verb topic trim' -l yes -d 'do not ask, and trust the clock'
 complete -c bourn -n '__bourn_verb topic trim' -l lock-timeout -x -d 'give up when somebody else is at work for longer'
 complete -c bourn -n '__bourn_verb topic trim' -s J -l json -d 'one JSON array'
+complete -c bourn -n '__bourn_verb topic trim' -l local-time -d 'times are those of the time zone here, not UTC'
+complete -c bourn -n '__bourn_verb topic trim' -l color -x -a 'auto always never' -d 'colours'
 complete -c bourn -n '__bourn_verb topic trim' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb topic trim' -a '(__bourn_topics_and_partitions)' -d Topic
 
@@ -446,8 +482,17 @@ complete -c bourn -n '__bourn_verb topic trim' -a '(__bourn_topics_and_partition
 complete -c bourn -n '__bourn_verb topic delete' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb topic delete' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
 complete -c bourn -n '__bourn_verb topic delete' -s q -l quiet -d 'say nothing but errors'
-complete -c bourn -n '__bourn_verb topic delete' -s v -l verbose -d 'say what is done'
+complete -c bourn -n '__bourn_verb topic delete' -s v -l verbose -d 'say what is done and why, with times'
 complete -c bourn -n '__bourn_verb topic delete' -l yes -d 'do not ask'
 complete -c bourn -n '__bourn_verb topic delete' -l allow-unsafe-fs -d 'write on a network file system too'
 complete -c bourn -n '__bourn_verb topic delete' -l if-exists -d 'it is fine when a topic is not there'
 complete -c bourn -n '__bourn_verb topic delete' -a '(__bourn_topics)' -d Topic
+
+# config
+complete -c bourn -n '__bourn_verb config' -s h -l help -d 'print this help message and exit'
+complete -c bourn -n '__bourn_verb config' -l changed -d 'only what is set somewhere'
+complete -c bourn -n '__bourn_verb config' -s J -l json -d 'one JSON array'
+complete -c bourn -n '__bourn_verb config' -l color -x -a 'auto always never' -d 'colours'
+complete -c bourn -n '__bourn_verb config' -l dir -x -a '(__fish_complete_directories)' -d 'the store'
+complete -c bourn -n '__bourn_verb config' -s q -l quiet -d 'say nothing but errors'
+complete -c bourn -n '__bourn_verb config' -s v -l verbose -d 'say what is done and why, with times'

@@ -6,7 +6,8 @@ KINDS = {"RANGE": "ranges", "BOUND": "bounds", "DIRECTORY": "directories", "FILE
          "NAME[=VALUE]": "header_names_and_equals"}
 # The same by option, where the argument alone does not tell.
 KINDS_BY_OPTION = {"--set": "settings", "--unset": "setting_names", "--header": "header_names_and_equals",
-                   "--timestamp": "times"}
+                   "--timestamp": "times", "--partition": "partition_numbers",
+                   "--map-topic": "topics_and_equals"}
 # Values of settings; a test holds them and the binary together.
 SETTING_WORDS = {"cleanup.policy": ["compact", "delete", "compact,delete"],
                  "compression.type": ["none", "gzip", "snappy", "lz4", "zstd"],

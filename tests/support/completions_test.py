@@ -118,9 +118,12 @@ class Checks:
         self.expect("bourn topic delete --dir=store ", ["orders", "payments"])
         self.expect("bourn replay --speed max --dir store pay", ["payments"])
         self.expect("bourn consume --dir store payments/", ["payments/0"], "one")
+        self.expect("bourn consume --dir store orders -p ", ["0", "1", "2"])
+        self.expect("bourn produce --dir store payments --partition ", ["0"], "one")
         self.expect("bourn compact --dir store orders/1", ["orders/1"], "one")
         equals = "" if self.name == "zsh" else "="  # zsh takes it off again when no value follows
         self.expect("bourn consume --dir store orders --header ", ["tenant" + equals, "trace" + equals])
+        self.expect("bourn replay --dir store orders --map-topic ", ["orders" + equals, "payments" + equals])
         self.expect("bourn replay --dir store orders --header te", ["tenant" + equals], "one")
 
     def of_values(self):
