@@ -19,6 +19,7 @@
 #include "commands/produce_reading.hpp"
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
+#include "commands/terminal.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
@@ -57,7 +58,9 @@ InputFormat input_format(const Options& options) {
 class FilesRead {
  public:
   FilesRead(const Options& options, const StoreOptions& store) {
-    if (options.message) return;
+    // Acknowledgements that go by tell as much.
+    const bool is_told = options.destination.ack && !is_regular_file(STDOUT_FILENO);
+    if (options.message || (is_told && store.progress != "always")) return;
     bool known = true;
     std::int64_t total = 0;
     const auto add = [&](const std::string& path) {

@@ -79,6 +79,7 @@ on_terminal seen bourn consume t -n 5 >out && nothing seen
 on_terminal seen ./slow bourn consume big --progress never >out && nothing seen
 on_terminal seen ./slow bourn consume big -q >out && same '' "$(<seen)"
 on_terminal seen ./slow bourn consume big | cat >out && nothing seen
+on_terminal seen ./slow bourn produce copy lines --ack | cat >out && nothing seen
 TERM_WANTED=dumb on_terminal seen ./slow bourn consume big >out && nothing seen
 ./slow bourn consume big >out 2>words && same '' "$(<words)"
 ./slow bourn produce copy lines 2>words && same '' "$(<words)"
