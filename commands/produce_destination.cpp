@@ -125,17 +125,36 @@ void Destination::add(const InputEvent& event) {
   if (!writer_) {
     constexpr std::int64_t kEvery = 1024;
     bytes_ += event.record.value.value_or(Bytes{}).size();
+    ++added_;
     if (on_progress_ && added_ % kEvery == 0) on_progress_(added_);
-  } else {
-    try {
-      writer_->add(event.record, partition_for(event));
-    } catch (const Error& error) {
-      failed_ = error.kind() != ErrorKind::damaged && error.kind() != ErrorKind::usage;
-      throw;
-    }
+    return;
   }
-  ++added_;
-  if (writer_ && writer_->written() != seen_written_) after_write();
+  give([&] {
+    writer_->add(event.record, partition_for(event));
+    ++added_;
+  });
+}
+
+EncodedLines Destination::add_lines(const ValueLines& lines, Timestamp timestamp) {
+  EncodedLines added;
+  if (!writer_) return added;
+  give([&] {
+    added = writer_->add_lines(lines, timestamp);
+    added_ += added.count;
+  });
+  return added;
+}
+
+// Gives events to the writer, which may find it time to write.
+template <typename Give>
+void Destination::give(Give give) {
+  try {
+    give();
+  } catch (const Error& error) {
+    failed_ = error.kind() != ErrorKind::damaged && error.kind() != ErrorKind::usage;
+    throw;
+  }
+  if (writer_->written() != seen_written_) after_write();
 }
 
 // nullopt: as the writer chooses.

@@ -42,6 +42,9 @@ class Destination {
 
   // Throws Error{damaged} for an event that is too large; it is not taken then, and the others are not touched.
   void add(const InputEvent& event);
+  // The same for lines of which each is a value alone: as many as it takes at once, which may be none; then the next
+  // one is for add().
+  EncodedLines add_lines(const ValueLines& lines, Timestamp timestamp);
   // A quiet moment: lets readers see what there is, and syncs where an interval is over.
   void settle();
   // The end of everything; afterwards all that was promised holds.
@@ -79,6 +82,8 @@ class Destination {
 
   void open_topic(const Options& options);
   void create_topic();
+  template <typename Give>
+  void give(Give give);
   void after_write();
   void sync_if_due();
   void sync();

@@ -75,6 +75,17 @@ void Completer::look_at_clock() {
   until_clock_ = 0;
 }
 
+bool Completer::adds_only_time() const {
+  return !options_.key && !key_from_ && !time_from_ && headers_.view().count() == 0 &&
+         options_.timestamp.value_or(0) >= 0;
+}
+
+Timestamp Completer::time_to_add() {
+  now_ = wall_clock_ms();
+  until_clock_ = kEventsPerClockLook;
+  return options_.timestamp.value_or(now_);
+}
+
 std::optional<std::string> Completer::complete(InputEvent& event) {
   if (until_clock_-- == 0) {
     now_ = wall_clock_ms();

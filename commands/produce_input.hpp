@@ -41,6 +41,9 @@ class Completer {
 
   // Completes the event in place, or says what keeps it from being one. Views hold until the next call.
   std::optional<std::string> complete(InputEvent& event);
+  // Whether a time is all that it gives to an event that is a value alone; and that time, for several such in a row.
+  bool adds_only_time() const;
+  Timestamp time_to_add();
   // The clock is read now and then, not per event; call this after every wait.
   void look_at_clock();
 

@@ -40,6 +40,7 @@ void Reading::read(Input& input, const InputFormat& format) {
   const std::unique_ptr<EventReader> reader = open_reader(input, format);
   InputEvent event;
   for (;;) {
+    take_lines(*reader);
     switch (reader->next(event)) {
       case EventReader::Next::event:
         take(event, *reader, input, format);
@@ -58,6 +59,19 @@ void Reading::read(Input& input, const InputFormat& format) {
         return;
     }
     if (destination_.unwanted()) return;
+  }
+}
+
+// The short way for the commonest events. What it leaves (the first line of a topic that is not there yet, a line that
+// is longer than a batch, the end of what was read) goes the long way, one by one.
+void Reading::take_lines(EventReader& reader) {
+  if (!completer_.adds_only_time()) return;
+  while (!destination_.unwanted()) {
+    const ValueLines lines = reader.lines();
+    if (lines.text.empty()) return;
+    const EncodedLines added = destination_.add_lines(lines, completer_.time_to_add());
+    if (added.count == 0) return;
+    reader.take(added);
   }
 }
 

@@ -50,6 +50,7 @@ class Reading {
   void read(Input& input, const InputFormat& format);
 
  private:
+  void take_lines(EventReader& reader);
   void take(InputEvent& event, const EventReader& reader, const Input& input, const InputFormat& format);
   void wait(EventReader& reader);
   void bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text, const Input& input,

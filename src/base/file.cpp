@@ -203,6 +203,17 @@ void sync_directory(const Fd& directory, const std::string& name) {
   require(sync_all(directory), name, "fsync");
 }
 
+void sync_entry(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string above = slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+  const Fd directory(::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) return sync_directory(directory, above);
+  if (errno != EACCES) fail_errno(above, "open");
+  const Fd any(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!any) fail_errno(path, "open");
+  require(errno_unless(::syncfs(any.get()) == 0), path, "syncfs");
+}
+
 std::string read_small_file(const Fd& file, const std::string& name, std::size_t limit) {
   constexpr std::size_t kUsual = 4096;
   std::string content;

@@ -47,6 +47,9 @@ int sync_data(const Fd& file) noexcept;
 int sync_all(const Fd& file) noexcept;
 // fsync of a directory: makes creations, renames and unlinks in it last. Throws Error naming `name`.
 void sync_directory(const Fd& directory, const std::string& name);
+// The same for the one entry that names `path`: fsync of the directory above it or, where that may be searched but not
+// read (and so not opened), of all of its file system.
+void sync_entry(const std::string& path);
 
 // The whole of a small file (at most `limit` bytes, else Error{damaged}).
 std::string read_small_file(const Fd& file, const std::string& name, std::size_t limit);

@@ -26,24 +26,39 @@ void BatchBuilder::begin(Timestamp first) {
   max_timestamp_ = first;
 }
 
-void BatchBuilder::count_in(std::int32_t delta, Timestamp timestamp) noexcept {
+void BatchBuilder::count_in(std::int32_t last_delta, Timestamp timestamp, std::int32_t count) noexcept {
   max_timestamp_ = std::max(max_timestamp_, timestamp);
-  last_delta_ = delta;
-  ++count_;
+  last_delta_ = last_delta;
+  count_ += count;
 }
 
 void BatchBuilder::add(const RecordView& record) {
   BOURN_CHECK(record.offset > last_delta_ && record.offset <= INT32_MAX);
   if (empty()) begin(record.timestamp);
   encode_record(records(), record, 0, base_timestamp_);
-  count_in(static_cast<std::int32_t>(record.offset), record.timestamp);
+  count_in(static_cast<std::int32_t>(record.offset), record.timestamp, 1);
 }
 
 void BatchBuilder::add_value(Bytes value, Timestamp timestamp) {
   BOURN_CHECK(last_delta_ < INT32_MAX);
   if (empty()) begin(timestamp);
   encode_value(records(), value, wrapping_subtract(timestamp, base_timestamp_), last_delta_ + 1);
-  count_in(last_delta_ + 1, timestamp);
+  count_in(last_delta_ + 1, timestamp, 1);
+}
+
+EncodedLines BatchBuilder::add_lines(const ValueLines& lines, Timestamp timestamp, std::size_t room) {
+  // A record takes seven bytes at least, so that the deltas cannot come to their end within the room.
+  BOURN_CHECK(room <= static_cast<std::size_t>(INT32_MAX - last_delta_ - 1));
+  const bool first = empty();
+  if (first) begin(timestamp);
+  const EncodedLines added =
+      encode_lines(records(), lines, wrapping_subtract(timestamp, base_timestamp_), last_delta_ + 1, room);
+  if (added.count > 0) {
+    count_in(last_delta_ + added.count, timestamp, added.count);
+  } else if (first && codec_is_none_) {
+    out_.truncate(batch_at_);  // no batch has begun
+  }
+  return added;
 }
 
 std::size_t BatchBuilder::finish() {

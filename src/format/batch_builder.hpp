@@ -9,6 +9,7 @@
 #include "format/batch_header.hpp"
 #include "format/compression.hpp"
 #include "format/record.hpp"
+#include "format/record_codec.hpp"
 
 namespace bourn {
 
@@ -33,6 +34,8 @@ class BatchBuilder {
   void add(const RecordView& record);
   // The same for the commonest record of all, a value alone with the next offset delta.
   void add_value(Bytes value, Timestamp timestamp);
+  // The same for values in a row, as many as surely take `room` bytes together at most (see encode_lines).
+  EncodedLines add_lines(const ValueLines& lines, Timestamp timestamp, std::size_t room);
 
   // Seals the batch at the end of `out` and returns its size in bytes. Requires !empty(). CreateTime, no producer id,
   // leader epoch -1.
@@ -45,7 +48,7 @@ class BatchBuilder {
   Buffer& records() noexcept { return codec_is_none_ ? out_ : scratch_; }
   void reserve_header();
   void begin(Timestamp first);
-  void count_in(std::int32_t delta, Timestamp timestamp) noexcept;
+  void count_in(std::int32_t last_delta, Timestamp timestamp, std::int32_t count) noexcept;
   void reset() noexcept;
 
   Buffer& out_;

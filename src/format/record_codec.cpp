@@ -1,6 +1,7 @@
 #include "format/record_codec.hpp"
 
 #include "base/error.hpp"
+#include "base/find_byte.hpp"
 #include "base/varint.hpp"
 
 namespace bourn {
@@ -98,9 +99,23 @@ const char* skip_headers(const char* at, const char* end, std::int32_t count) no
   return at;
 }
 
-char* start_record(Buffer& out, std::size_t body_size) {
-  BOURN_CHECK(body_size <= INT32_MAX);
-  return put_short_varint(out.room(kMaxVarlongBytes + body_size), static_cast<std::int64_t>(body_size));
+// What max_encoded_size() adds to the bytes of key, value and headers: length, attributes, both deltas, the lengths of
+// key and value, the header count.
+constexpr std::size_t kMostAround = kMaxVarintBytes + 1 + kMaxVarlongBytes + kMaxVarintBytes + 3 * kMaxVarintBytes;
+
+// A record of a value alone, at a place with room for it.
+[[gnu::always_inline]] inline char* put_value(char* at, Bytes value, std::int64_t timestamp_delta,
+                                              std::int32_t offset_delta) noexcept {
+  const auto value_size = static_cast<std::int64_t>(value.size());
+  const std::size_t body_size = 1 + short_varint_size(timestamp_delta) + short_varint_size(offset_delta) + 1 +
+                                short_varint_size(value_size) + value.size() + 1;
+  at = put_short_varint(at, static_cast<std::int64_t>(body_size));
+  *at++ = kRecordAttributes;
+  at = put_short_varint(at, timestamp_delta);
+  at = put_short_varint(at, offset_delta);
+  at = put_short_varint(at, -1);  // no key
+  at = copy_bytes(put_short_varint(at, value_size), value);
+  return put_short_varint(at, 0);  // no headers
 }
 
 }  // namespace
@@ -108,9 +123,7 @@ char* start_record(Buffer& out, std::size_t body_size) {
 std::size_t max_encoded_size(const RecordView& record) noexcept {
   const std::size_t key_size = record.key ? record.key->size() : 0;
   const std::size_t value_size = record.value ? record.value->size() : 0;
-  // Length, attributes, both deltas, the lengths of key and value, the header count.
-  return kMaxVarintBytes + 1 + kMaxVarlongBytes + kMaxVarintBytes + 3 * kMaxVarintBytes + key_size + value_size +
-         record.headers.encoded().size();
+  return kMostAround + key_size + value_size + record.headers.encoded().size();
 }
 
 void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Timestamp base_timestamp) {
@@ -121,7 +134,8 @@ void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Ti
   const std::size_t body_size = 1 + short_varint_size(time_delta) + short_varint_size(offset_delta) +
                                 field_size(record.key) + field_size(record.value) +
                                 short_varint_size(record.headers.count()) + headers.size();
-  char* at = start_record(out, body_size);
+  BOURN_CHECK(body_size <= INT32_MAX);
+  char* at = put_short_varint(out.room(kMaxVarlongBytes + body_size), static_cast<std::int64_t>(body_size));
   *at++ = kRecordAttributes;
   at = put_short_varint(at, time_delta);
   at = put_short_varint(at, offset_delta);
@@ -133,17 +147,33 @@ void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Ti
 }
 
 void encode_value(Buffer& out, Bytes value, std::int64_t timestamp_delta, std::int32_t offset_delta) {
-  const auto value_size = static_cast<std::int64_t>(value.size());
-  const std::size_t body_size = 1 + short_varint_size(timestamp_delta) + short_varint_size(offset_delta) + 1 +
-                                short_varint_size(value_size) + value.size() + 1;
-  char* at = start_record(out, body_size);
-  *at++ = kRecordAttributes;
-  at = put_short_varint(at, timestamp_delta);
-  at = put_short_varint(at, offset_delta);
-  at = put_short_varint(at, -1);  // no key
-  at = copy_bytes(put_short_varint(at, value_size), value);
-  at = put_short_varint(at, 0);  // no headers
-  out.commit(static_cast<std::size_t>(at - out.data()) - out.size());
+  BOURN_CHECK(value.size() <= INT32_MAX - kMostAround);
+  char* const start = out.room(kMostAround + value.size());
+  out.commit(static_cast<std::size_t>(put_value(start, value, timestamp_delta, offset_delta) - start));
+}
+
+EncodedLines encode_lines(Buffer& out, const ValueLines& lines, std::int64_t timestamp_delta, std::int32_t offset_delta,
+                          std::size_t room) {
+  BOURN_CHECK(room <= INT32_MAX);
+  EncodedLines encoded;
+  char* const start = out.room(room);
+  char* at = start;
+  const char* line = lines.text.data();
+  const char* const text_end = line + lines.text.size();
+  while (const char* const line_end = find_byte(line, text_end, lines.delimiter)) {
+    const Bytes value(line, static_cast<std::size_t>(line_end - line));
+    if (value.size() > lines.max_bytes) break;
+    const std::size_t most = kMostAround + value.size();
+    encoded.full = static_cast<std::size_t>(at - start) + most > room;
+    if (encoded.full) break;
+    at = put_value(at, value, timestamp_delta, offset_delta + encoded.count++);
+    line = line_end + 1;
+    encoded.full = static_cast<std::size_t>(at - start) + most > room;
+    if (encoded.full) break;
+  }
+  encoded.text_bytes = static_cast<std::size_t>(line - lines.text.data());
+  out.commit(static_cast<std::size_t>(at - start));
+  return encoded;
 }
 
 RecordReader::RecordReader(const RecordRun& run) noexcept

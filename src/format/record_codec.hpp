@@ -36,6 +36,25 @@ void encode_record(Buffer& out, const RecordView& record, Offset base_offset, Ti
 // case.
 void encode_value(Buffer& out, Bytes value, std::int64_t timestamp_delta, std::int32_t offset_delta);
 
+// Text of which each line is such a value.
+struct ValueLines {
+  Bytes text;  // whole lines; behind the last delimiter may stand the beginning of another
+  char delimiter = '\n';
+  std::size_t max_bytes = 0;  // a longer line is none of them, nor is what follows it
+};
+
+struct EncodedLines {
+  std::int32_t count = 0;
+  std::size_t text_bytes = 0;  // of the lines that were encoded, delimiters included
+  bool full = false;           // the next line has no room, or would have none if it were as long as the last one
+};
+
+// The same for many values in a row, with offset deltas from `offset_delta` on, in `room` bytes at most: as
+// encode_value would do it one by one, in half the time. A record counts with its max_encoded_size() when room is
+// looked for.
+EncodedLines encode_lines(Buffer& out, const ValueLines& lines, std::int64_t timestamp_delta, std::int32_t offset_delta,
+                          std::size_t room);
+
 // Walks a run. Never throws, never reads outside the run, whatever the bytes are.
 class RecordReader {
  public:

@@ -32,6 +32,14 @@ void Appender::add(const RecordView& record) {
   if (builder_.size_bytes() + most > options_.batch_bytes) finish_batch();
 }
 
+EncodedLines Appender::add_lines(const ValueLines& lines, Timestamp timestamp) {
+  if (builder_.size_bytes() >= options_.batch_bytes) return {};
+  const EncodedLines added = builder_.add_lines(lines, timestamp, options_.batch_bytes - builder_.size_bytes());
+  waiting_ += added.count;
+  if (added.full) finish_batch();
+  return added;
+}
+
 void Appender::finish_batch() {
   if (!builder_.empty()) builder_.finish();
 }

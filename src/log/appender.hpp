@@ -32,6 +32,9 @@ class Appender {
   // Takes a copy of the record (its offset is not looked at). Throws Error{damaged} when its batch could not be smaller
   // than max.message.bytes; it is then not taken.
   void add(const RecordView& record);
+  // Takes as many of the lines as go into the batch that is being gathered; the batches become what add() would make of
+  // them one by one. What it takes none of (a line larger than a batch) is for add().
+  EncodedLines add_lines(const ValueLines& lines, Timestamp timestamp);
   // True when it is time to write().
   bool full() const noexcept {
     return builder_.empty() && batches_.size() + options_.batch_bytes > options_.write_bytes;

@@ -119,6 +119,7 @@ class PartitionLog {
   void set_damage_aside(const std::string& path, const Tail& tail, std::int64_t size);
   void rewrite_after_failed_sync();
   bool rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base);
+  void cut_behind(const DurableEnd& end);
   void check_durable_end(const std::optional<DurableEnd>& record, const std::vector<Offset>& bases) const;
   void record_active_end();
   void read_epoch();

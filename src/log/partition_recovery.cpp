@@ -60,6 +60,10 @@ void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record
         raise_epoch(tail.next_offset);  // readers may have seen what is gone now
       }
     }
+    // Power failed when a rewrite had split the segment and not yet cut what was moved.
+    const bool split =
+        record && record->own && record->failed && record->position > 0 && record->next_offset > record->base;
+    if (split && std::find(bases.begin(), bases.end(), record->next_offset) != bases.end()) cut_behind(*record);
     open_last_segment();
     if (tail.kind == Tail::Kind::damaged)
       set_damage_aside(segment->path(), tail, file_size(segment->log(), segment->path()));
@@ -135,19 +139,20 @@ void PartitionLog::rewrite_after_failed_sync() {
       rewrite_segment(base, record->position, record->next_offset);
     }
   }
-  if (record->position > 0) {
-    const Fd log = open_for_writing(dir_.fd().get(), segment_file_name(record->base, SegmentFile::log), Create::no);
-    if (log && file_size(log, dir_.path()) > record->position) {
-      int error = truncate_file(log, record->position);
-      if (error == 0) error = sync_data(log);
-      if (error != 0)
-        fail_errno(dir_.path_of(segment_file_name(record->base, SegmentFile::log)), "cut behind the durable end",
-                   error);
-    }
-  }
+  if (record->position > 0) cut_behind(*record);
   sync_directory(dir_.fd(), dir_.path());
   open_last_segment();
   record_active_end();
+}
+
+// What a segment held behind the durable end stands in a segment of its own by now.
+void PartitionLog::cut_behind(const DurableEnd& end) {
+  const std::string path = dir_.path_of(segment_file_name(end.base, SegmentFile::log));
+  const Fd log = open_for_writing(dir_.fd().get(), segment_file_name(end.base, SegmentFile::log), Create::no);
+  if (!log || file_size(log, path) <= end.position) return;
+  int error = truncate_file(log, end.position);
+  if (error == 0) error = sync_data(log);
+  if (error != 0) fail_errno(path, "cut behind the durable end", error);
 }
 
 // Writes what a segment holds from a position on, but for a torn tail, into a new file that then takes the name of

@@ -46,6 +46,7 @@ Repaired salvage(const PartitionDir& dir, const TopicSettings& settings, const s
     for (const char* name : {"sums", "lost", "settings"}) copy(own, dir.path_of(kOwnFiles), fresh_own, name);
   }
   sync_directory(fresh.fd(), fresh.path());
+  sync_entry(target);
   return repair(fresh, settings, read);
 }
 

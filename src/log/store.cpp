@@ -26,15 +26,22 @@ namespace {
 
 constexpr std::int32_t kMostPartitions = 10'000;
 
-// Makes each directory of a path that is not there yet.
+// Makes each directory of a path that is not there yet, and all of them durable: each before there is anything in it,
+// so that another process that finds the last one there need not care who made it; and that one in any case, since
+// whoever made it may not have come further.
 void make_path(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+  const auto is_missing = [](const std::string& front) {
     struct stat status {};
+    return ::stat(front.c_str(), &status) != 0;
+  };
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
     const std::string front = path.substr(0, slash);
-    if (::stat(front.c_str(), &status) != 0) make_directory(AT_FDCWD, front);
+    if (!is_missing(front)) continue;
+    make_directory(AT_FDCWD, front);
+    sync_entry(front);
   }
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) make_directory(AT_FDCWD, path);
+  if (is_missing(path)) make_directory(AT_FDCWD, path);
+  sync_entry(path);
 }
 
 Fd open_root(const std::string& root) {

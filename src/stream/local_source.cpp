@@ -12,6 +12,15 @@
 namespace bourn {
 namespace {
 
+// Why the records cannot all be read; nullptr when they can.
+Reason problem_in(const RecordRun& run) noexcept {
+  RecordReader reader(run);
+  RecordView record;
+  while (reader.next(record) == RecordReader::Next::record) {
+  }
+  return reader.reason();
+}
+
 class LocalSource final : public Source {
  public:
   LocalSource(PartitionDir dir, const LocalSourceOptions& options)
@@ -143,7 +152,10 @@ class LocalSource final : public Source {
     slice_.where = &where_;
     slice_.header = batch.header;
     slice_.next_offset = batch.header.next_offset();
-    if (const Reason reason = decoder_.decode(batch, slice_.run)) {
+    Reason reason = decoder_.decode(batch, slice_.run);
+    // Whoever takes the records finds out about each of them, but could no longer leave out those before it.
+    if (reason == nullptr && options_.on_damage == OnDamage::skip) reason = problem_in(slice_.run);
+    if (reason != nullptr) {
       damaged_batch(batch, reason);
       return false;
     }

@@ -52,26 +52,37 @@ void TopicWriter::report_recovery(Lane& lane) {
   if (options_.on_recovery) options_.on_recovery(lane.log->recovery());
 }
 
-std::int32_t TopicWriter::partition_for(const RecordView& record) {
+std::int32_t TopicWriter::partition_for(const std::optional<Bytes>& key) const {
   if (options_.partition) return *options_.partition;
   if (lanes_.size() == 1) return 0;
-  if (record.key) return partition_for_key(*record.key, partition_count());
+  if (key) return partition_for_key(*key, partition_count());
   return sticky_;
 }
 
 void TopicWriter::add(const RecordView& record, std::optional<std::int32_t> partition) {
-  const std::int32_t target = partition ? *partition : partition_for(record);
-  Lane& to = lane(target);
-  to.appender->add(record);
-  ++added_;
-  if (options_.on_written) order_.push_back(target);
-  if (!to.appender->full()) return;
+  const std::int32_t target = partition ? *partition : partition_for(record.key);
+  lane(target).appender->add(record);
+  count_in(target, 1);
+}
+
+EncodedLines TopicWriter::add_lines(const ValueLines& lines, Timestamp timestamp) {
+  const std::int32_t target = partition_for(std::nullopt);
+  const EncodedLines added = lane(target).appender->add_lines(lines, timestamp);
+  count_in(target, added.count);
+  return added;
+}
+
+// What the partition has just been given; writes when that is enough.
+void TopicWriter::count_in(std::int32_t partition, std::int32_t count) {
+  added_ += count;
+  if (options_.on_written) order_.insert(order_.end(), static_cast<std::size_t>(count), partition);
+  if (!lanes_[static_cast<std::size_t>(partition)].appender->full()) return;
   if (options_.on_written) {
     write();
   } else {
-    write_lane(target);
+    write_lane(partition);
   }
-  if (target == sticky_) sticky_ = (sticky_ + 1) % partition_count();
+  if (partition == sticky_) sticky_ = (sticky_ + 1) % partition_count();
 }
 
 void TopicWriter::write_lane(std::int32_t partition) {

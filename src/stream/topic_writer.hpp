@@ -38,6 +38,9 @@ class TopicWriter {
   // ("sticky"), then another. Throws Error{usage} for a partition that is not there, and what Appender::add throws. May
   // write.
   void add(const RecordView& record, std::optional<std::int32_t> partition = std::nullopt);
+  // The same for lines of which each is a value without a key: as many as it takes at once, which may be none; then
+  // the next one is for add().
+  EncodedLines add_lines(const ValueLines& lines, Timestamp timestamp);
 
   // Writes everything that was added: published. Throws Error when that fails, saying how many events were kept.
   void write();
@@ -59,7 +62,8 @@ class TopicWriter {
   };
 
   Lane& lane(std::int32_t partition);
-  std::int32_t partition_for(const RecordView& record);
+  std::int32_t partition_for(const std::optional<Bytes>& key) const;
+  void count_in(std::int32_t partition, std::int32_t count);
   void write_lane(std::int32_t partition);
   void report_recovery(Lane& lane);
 

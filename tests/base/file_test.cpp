@@ -188,6 +188,15 @@ TEST_CASE("files shrink, grow and sync", "[base][file]") {
   CHECK_NOTHROW(sync_directory(open_directory(AT_FDCWD, dir.path()), dir.path()));
 }
 
+TEST_CASE("an entry is synced by the directory above it, whatever the path looks like", "[base][file]") {
+  const TempDir dir;
+  for (const std::string& path :
+       {dir.path(), dir.path() + "/absent", std::string("/"), std::string("/tmp"), std::string("here")})
+    CHECK_NOTHROW(sync_entry(path));
+  CHECK(error_of([&] { sync_entry(dir.path() + "/absent/entry"); }).what() ==
+        dir.path() + "/absent: open: No such file or directory");
+}
+
 TEST_CASE("a small file is read whole up to its limit and refused beyond", "[base][file]") {
   const TempDir dir;
   for (const std::size_t size : std::initializer_list<std::size_t>{0, 1, 4095, 4096, 4097, 12'288, 100'000}) {

@@ -59,3 +59,20 @@ same $'1\n2' "$(bourn consume bad)"
 expect 65 bourn produce bad -K = --on-bad reject=rejected 2>err <<<$'worse\nc=3\nworst\nd=4'
 same $'worse\nworst' "$(<rejected)"
 same $'1\n2\n3\n4' "$(bourn consume bad)"
+
+# Most lines take a short way into their batch. Those of a file around all sizes of buffers, a line longer than any batch
+# among them, come out as they went in; and a bad one is found at its number wherever it stands.
+awk 'BEGIN { for (i = 0; i < 60000; i++) printf "%d %*s\n", i, (i * 7919) % 150, "x"; printf "%600000s\nlast", "long" }' >mixed
+bourn produce mixed <mixed
+bourn consume mixed | cmp - <(cat mixed; echo)
+bourn produce piped < <(cat mixed)
+bourn consume piped | cmp - <(cat mixed; echo)
+for short in "-z zstd" "--batch-size 1K" "--partitions 1 --ack" "-D \n"; do
+  # shellcheck disable=SC2086
+  bourn produce "t${short//[^a-zA-Z]/}" $short <mixed >/dev/null
+  bourn consume "t${short//[^a-zA-Z]/}" | cmp - <(cat mixed; echo)
+done
+expect 65 bourn produce limited --max-record 1K <mixed 2>err
+says err 'stdin: line 60001: longer than 1.0 KiB; 60000 events before it written'
+same 60000 "$(bourn consume limited | wc -l)"
+same '60002 events' "$(bourn produce dry --dry-run <mixed | cut -d, -f1)"

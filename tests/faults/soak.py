@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""Many producers and followers on one partition, some killed at random; then Jepsen's queue checks.
+"""Many producers and followers on one partition that is compacted and trimmed meanwhile, all killed at random; then
+Jepsen's queue checks.
 
     soak.py BOURN [--producers 16] [--followers 16] [--seconds 25]
 
 Each producer writes unique payloads "producer:sequence" and is told by --ack what was kept. Producers and followers are killed with SIGKILL and started again; a
-new follower reads from the start. At the end every follower that was left alone, and one more reader, must have seen: every acknowledged event exactly once, nothing that nobody
+new follower reads from the start. Every event has a key of its own, so that compaction writes all of the log anew and takes nothing away; and it is trimmed up to where the followers are.
+At the end every follower that was left alone, and one more reader, must have seen, from where it began: every acknowledged event exactly once, nothing that nobody
 sent, no offset twice or backwards, each producer's events in its order, and all of them the same event at the same offset. Prints one line of counts.
 """
 import argparse
@@ -50,18 +52,20 @@ class Soak:
         self.processes = set()
         self.producer_runs = 0
         self.follower_files = []
+        self.reading = {}  # the files of the followers that are running
+        self.compactions = self.trims = 0
 
     def run(self):
         # Small segments, so that rolls are part of it.
         subprocess.run([self.options.bourn, "topic", "create", "t", "--set", "segment.bytes=256K"], check=True, env=self.environment)
         threads = [threading.Thread(target=self.produce, args=(i,)) for i in range(self.options.producers)]
         threads += [threading.Thread(target=self.follow, args=(i,)) for i in range(self.options.followers)]
-        killer = threading.Thread(target=self.kill_at_random)
-        for thread in [*threads, killer]:
+        threads += [threading.Thread(target=work) for work in (self.kill_at_random, self.compact, self.trim)]
+        for thread in threads:
             thread.start()
         time.sleep(self.options.seconds)
         self.stopping.set()
-        for thread in [*threads, killer]:
+        for thread in threads:
             thread.join()
 
     def start(self, arguments, **pipes):
@@ -88,6 +92,27 @@ class Soak:
                 self.random.choice(victims).kill()
                 self.kills += 1
 
+    def maintain(self, *arguments):
+        """True when it came to its end."""
+        process = self.start([*arguments, "--yes", "-q"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        words = process.stderr.read().decode()
+        process.wait()
+        self.forget(process)
+        if process.returncode not in (0, -signal.SIGKILL):
+            self.problem(f"{arguments} ended with {process.returncode}: {words}")
+        return process.returncode == 0
+
+    def compact(self):
+        while not self.stopping.wait(0.3):
+            self.compactions += self.maintain("compact", "t", "--policy", "compact")
+
+    def trim(self):
+        while not self.stopping.wait(1):
+            with self.lock:
+                places = [last_offset(path) for path in self.reading.values()]
+            if places and min(places) > 200:
+                self.trims += self.maintain("topic", "trim", "t", "--before", str(min(places) - 100))
+
     def produce(self, number):
         """Producers come and go; each run has an identity of its own, so that its order can be checked."""
         run = 0
@@ -95,7 +120,7 @@ class Soak:
             run += 1
             name = f"p{number}r{run}"
             level = "none" if number % 2 else "batch"
-            process = self.start(["produce", "t", "--ack", "--sync", level, "--batch-size", "512"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process = self.start(["produce", "t", "-K", "\t", "--ack", "--sync", level, "--batch-size", "512"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.producer_runs += 1
             reader = threading.Thread(target=self.read_acks, args=(process, name))
             reader.start()
@@ -107,7 +132,7 @@ class Soak:
                     sequence += burst
                     with self.lock:
                         self.sent.update(lines)
-                    process.stdin.write(("\n".join(lines) + "\n").encode())
+                    process.stdin.write("".join(f"{line}\t{line}\n" for line in lines).encode())
                     process.stdin.flush()
                     time.sleep(random.uniform(0, 0.02))
                 process.stdin.close()
@@ -139,16 +164,21 @@ class Soak:
             run += 1
             path = os.path.join(self.scratch.name, f"seen-{number}-{run}")
             with open(path, "wb") as out:
-                process = self.start(["consume", "t", "--follow", "-f", "%o %s\n"], stdout=out, stderr=subprocess.PIPE)
+                process = self.start(["consume", "t", "--follow", "--on-trim", "fail", "-f", "%o %s\n"], stdout=out, stderr=subprocess.PIPE)
             process.spared = number == 0
+            with self.lock:
+                self.reading[number] = path
             while process.poll() is None and not self.stopping.is_set():
                 time.sleep(0.02)
             if process.poll() is None:
                 time.sleep(2)  # let it see the last events
                 process.terminate()
             process.wait()
-            killed = process.returncode == -signal.SIGKILL
+            with self.lock:
+                del self.reading[number]
             words = process.stderr.read().decode()
+            # One that had only begun may find its first events trimmed, and says so.
+            killed = process.returncode == -signal.SIGKILL or (number != 0 and "trimmed" in words)
             if not killed and process.returncode not in (0, -signal.SIGTERM):
                 self.problem(f"follower ended with {process.returncode}: {words}")
             self.follower_files.append((path, not killed))
@@ -172,7 +202,7 @@ class Soak:
             with open(path, encoding="utf-8") as seen:
                 lines = seen.read().split("\n")
             lines.pop()  # empty, or cut by the kill
-            self.check(lines, whole, at, counts)
+            self.check(lines, whole, at, counts, from_start="/seen-0-" in path)
             complete += whole
         # What is left after all the kills is whole to somebody else's eyes, too.
         decoder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support", "kafka_log.py")
@@ -182,14 +212,15 @@ class Soak:
             self.problem(judged.stderr.decode())
         for words in self.problems[:10]:
             print(words, file=sys.stderr)
-        print(f"producers={self.options.producers} followers={self.options.followers} seconds={self.options.seconds:g} runs={self.producer_runs} kills={self.kills} "
+        print(f"producers={self.options.producers} followers={self.options.followers} seconds={self.options.seconds:g} runs={self.producer_runs} kills={self.kills} compactions={self.compactions} trims={self.trims} "
               f"acked={len(self.acked)} events={len(everything)} complete_followers={complete} "
               + " ".join(f"{name}={count}" for name, count in counts.items()) + f" problems={len(self.problems)} seed={self.options.seed}")
-        fired = self.kills > 0 and len(self.acked) > 0 and complete > 0
+        fired = min(self.kills, len(self.acked), complete, self.compactions, self.trims) > 0
         return 0 if fired and not self.problems and not any(counts.values()) else 1
 
-    def check(self, lines, whole, at, counts):
+    def check(self, lines, whole, at, counts, from_start=False):
         seen = {}
+        first = 0 if from_start or not lines else int(lines[0].split(" ", 1)[0])
         last_offset = -1
         last_sequence = {}
         for line in lines:
@@ -210,7 +241,16 @@ class Soak:
                 counts["reordered"] += 1
             last_sequence[name] = int(sequence)
         if whole:
-            counts["lost"] += sum(1 for payload, offset in self.acked.items() if seen.get(payload) != offset)
+            counts["lost"] += sum(1 for payload, offset in self.acked.items() if offset >= first and seen.get(payload) != offset)
+
+
+def last_offset(path):
+    """The offset of the last whole line, or 0."""
+    with open(path, "rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - 4096))
+        lines = file.read().split(b"\n")
+    return int(lines[-2].split(b" ", 1)[0]) if len(lines) > 2 else 0
 
 
 main()

@@ -93,6 +93,38 @@ TEST_CASE("a value added alone is the same bytes as its record", "[format][build
   CHECK(scan(alone).kind == Scanned::Kind::batch);
 }
 
+TEST_CASE("lines added in a row are the same bytes as their values one by one", "[format][builder]") {
+  for (const Codec codec : {Codec::none, Codec::zstd}) {
+    Buffer one_by_one;
+    Buffer in_a_row;
+    BatchBuilder values(one_by_one, {codec, std::nullopt});
+    BatchBuilder lines(in_a_row, {codec, std::nullopt});
+    values.add_value("first", 50);
+    for (const char* const value : {"a", "", "ccc"}) values.add_value(value, 70);
+    values.add_value("last", 60);
+    CHECK(lines.add_lines({"first\n", '\n', 100}, 50, 1000).count == 1);
+    CHECK(lines.add_lines({"a\n\nccc\nhalf", '\n', 100}, 70, 1000).count == 3);
+    lines.add_value("last", 60);
+    CHECK(lines.finish() == values.finish());
+    CHECK(in_a_row.view() == one_by_one.view());
+  }
+}
+
+TEST_CASE("lines of which none is taken begin no batch and leave no time behind", "[format][builder]") {
+  for (const Codec codec : {Codec::none, Codec::zstd}) {
+    Buffer out;
+    BatchBuilder builder(out, {codec, std::nullopt});
+    CHECK(builder.add_lines({"too large\n", '\n', 100}, 90, 10).full);
+    CHECK(builder.empty());
+    CHECK(out.empty());
+    builder.add_value("x", 50);
+    CHECK(builder.add_lines({"half a line", '\n', 100}, 90, 1000).count == 0);
+    builder.finish();
+    CHECK(scan(out).header.max_timestamp == 50);
+    CHECK(scan(out).header.record_count == 1);
+  }
+}
+
 TEST_CASE("offsets may have gaps, and the last one is the batch's", "[format][builder]") {
   const std::vector<OwnedRecord> records{value_record(103, "a"), value_record(104, "b"), value_record(190, "c")};
   const std::string batch = make_batch(records, {.base_offset = 100, .leader_epoch = 3});

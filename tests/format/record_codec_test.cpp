@@ -1,5 +1,6 @@
 #include "format/record_codec.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -107,6 +108,57 @@ TEST_CASE("values of every size around the borders of varints and copies survive
   }
   const OwnedRecord large = value_record(0, std::string(3 << 20, 'x'), 0);
   CHECK(read_first(encoded(large)).record == large);
+}
+
+TEST_CASE("lines are encoded as their values are one by one", "[format][records]") {
+  std::string text;
+  Buffer expected;
+  std::int32_t count = 0;
+  for (const Timestamp time_delta : {Timestamp{0}, Timestamp{-100}, Timestamp{100'000}}) {
+    INFO(time_delta);
+    text.clear();
+    expected.clear();
+    count = 0;
+    for (std::size_t size = 0; size < 700; ++size) {
+      std::string value(size, '\0');
+      for (std::size_t i = 0; i < size; ++i) value[i] = static_cast<char>(i * 7 + size);
+      std::replace(value.begin(), value.end(), '\n', ' ');
+      encode_value(expected, value, time_delta, 5 + count++);
+      text += value + "\n";
+    }
+    Buffer out;
+    out.append("before");
+    const EncodedLines encoded = encode_lines(out, {text + "half a line", '\n', 10'000}, time_delta, 5, 1 << 20);
+    CHECK(encoded.count == count);
+    CHECK(encoded.text_bytes == text.size());
+    CHECK_FALSE(encoded.full);
+    CHECK(out.view() == "before" + std::string(expected.view()));
+  }
+}
+
+TEST_CASE("lines are encoded up to the room, and up to one that is too long", "[format][records]") {
+  // However little room there is, a byte more is never taken, as a sanitizer would see.
+  const std::string line(100, 'x');
+  const OwnedRecord record = value_record(0, line);
+  const std::size_t most = max_encoded_size(Lent(record).view());
+  std::string text;
+  for (int i = 0; i < 10; ++i) text += line + '\n';
+  std::int32_t before = 0;
+  for (std::size_t room = 0; room < 1200; ++room) {
+    Buffer out(room);
+    const EncodedLines encoded = encode_lines(out, {text, '\n', 100}, 0, 0, room);
+    REQUIRE(out.size() <= room);
+    REQUIRE(encoded.text_bytes == static_cast<std::size_t>(encoded.count) * 101);
+    REQUIRE(encoded.full == (out.size() + most > room));
+    REQUIRE(encoded.count >= before);
+    before = encoded.count;
+  }
+  CHECK(before == 10);
+  Buffer out;
+  const EncodedLines encoded = encode_lines(out, {"a|bc|def|g|", '|', 2}, 0, 0, 1000);
+  CHECK(encoded.count == 2);
+  CHECK(encoded.text_bytes == 5);
+  CHECK_FALSE(encoded.full);
 }
 
 TEST_CASE("times that are as far apart as 64 bits allow survive", "[format][records]") {

@@ -1,5 +1,7 @@
 #include "log/appender.hpp"
 
+#include <random>
+
 #include "support/partition.hpp"
 
 using namespace bourn;
@@ -124,4 +126,49 @@ TEST_CASE("batches are compressed as asked", "[log][appender]") {
   REQUIRE(reading.batches.size() == 1);
   CHECK(reading.batches[0].codec() == Codec::zstd);
   CHECK(reading.records.size() == 100);
+}
+
+TEST_CASE("values in a row make the batches that they make one by one", "[log][appender]") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 60; ++round) {
+    INFO(round);
+    AppenderOptions options;
+    options.batch_bytes = 50 + random() % 3000;
+    options.write_bytes = 10'000;
+    if (random() % 3 == 0) options.max_batch_bytes = 2000;
+    if (random() % 3 == 0) options.batch.codec = Codec::zstd;
+    const Partition rows, singles;
+    PartitionLog rows_log = rows.log();
+    PartitionLog singles_log = singles.log();
+    Appender by_rows(rows_log, options);
+    Appender by_singles(singles_log, options);
+    std::string text;
+    for (unsigned left = 300; left > 0; --left)
+      text += std::string(random() % (random() % 20 == 0 ? 1900 : 90), 'v') + "\n";
+    Bytes rest = text;
+    int in_rows = 0;
+    while (!rest.empty()) {
+      // As the input may bring it: a few lines, or a part of one.
+      const Bytes piece = rest.substr(0, 1 + random() % 2000);
+      const EncodedLines added = by_rows.add_lines({piece, '\n', 10'000}, kSomeTime);
+      std::size_t taken = added.text_bytes;
+      in_rows += added.count;
+      if (added.count == 0) {
+        const Bytes line = rest.substr(0, rest.find('\n'));
+        add(by_rows, value_record(0, std::string(line), kSomeTime));
+        taken = line.size() + 1;
+      }
+      for (Bytes lines = rest.substr(0, taken); !lines.empty(); lines.remove_prefix(lines.find('\n') + 1)) {
+        add(by_singles, value_record(0, std::string(lines.substr(0, lines.find('\n'))), kSomeTime));
+      }
+      rest.remove_prefix(taken);
+      if (by_rows.full()) by_rows.write();
+      if (by_singles.full()) by_singles.write();
+    }
+    by_rows.write();
+    by_singles.write();
+    CHECK((in_rows > 0 || options.batch_bytes < 200));
+    CHECK(read_all(rows.path()) == read_all(singles.path()));
+    CHECK(batch_counts(rows) == batch_counts(singles));
+  }
 }

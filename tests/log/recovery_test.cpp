@@ -392,6 +392,20 @@ TEST_CASE("a rewrite that was interrupted is begun again", "[log][recovery][sync
   CHECK_FALSE(durable_end(partition.path())->failed);
 }
 
+TEST_CASE("a rewrite that power loss interrupted is finished after the restart", "[log][recovery][sync]") {
+  const Partition partition;
+  fill(partition, {{"a"}}, {{"b"}, {"c"}});
+  const std::string before = content_of(partition.log_file());
+  const auto end = static_cast<std::size_t>(durable_position(partition));
+  fail_sync(partition.path());
+  put_content(partition.log_file(1), before.substr(end));
+  restart_machine(partition.path());
+  PartitionLog log = partition.log();
+  CHECK(content_of(partition.log_file(0)) == before.substr(0, end));
+  CHECK(append_values(log, {"d"}).first == 3);
+  CHECK(read_values(partition.path()) == Values{"a", "b", "c", "d"});
+}
+
 TEST_CASE("a rewrite keeps a copy of what it cuts", "[log][recovery][sync]") {
   const Partition partition;
   const bool with_published = GENERATE(true, false);

@@ -169,6 +169,27 @@ TEST_CASE("damage stops a source after everything before it, or is skipped and t
   CHECK(skipped == 1);
 }
 
+TEST_CASE("a batch with a right checksum and a wrong record is skipped whole", "[stream][source]") {
+  const OneTopic topic(9);
+  std::fstream file(topic.log_file(), std::ios::in | std::ios::out | std::ios::binary);
+  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(topic.log_file()) / 3);
+  std::string batch(static_cast<std::size_t>(size), '\0');
+  file.seekg(size);
+  file.read(batch.data(), size);
+  batch.back() = '\x02';  // the last record has a header, it says
+  file.seekp(size);
+  file << resealed(batch);
+  file.close();
+
+  int skipped = 0;
+  auto skipping = topic.source({.until = 9, .on_damage = OnDamage::skip, .on_notice = [&](const Notice& notice) {
+                                  ++skipped;
+                                  CHECK(notice.damage.offset == 3);
+                                }});
+  CHECK(drain(*skipping) == Strings{"t/0@0=0", "t/0@1=1", "t/0@2=2", "t/0@6=6", "t/0@7=7", "t/0@8=8"});
+  CHECK(skipped == 1);
+}
+
 TEST_CASE("a segment that rolls under a follower is followed into the next one", "[stream][source]") {
   TopicSettings small;
   small.segment_bytes = 200;

@@ -40,10 +40,28 @@ inline Found found_bad(const EventReader::Bad& bad) {
   return found;
 }
 
+// How a reader is emptied: an event at a time, or with the lines at hand in rows of up to three.
+enum class By { event, lines };
+
+inline void take_lines(EventReader& reader, std::vector<Found>& found) {
+  const ValueLines lines = reader.lines();
+  Bytes rest = lines.text;
+  EncodedLines taken;
+  for (std::size_t end; taken.count < 3 && (end = rest.find(lines.delimiter)) <= lines.max_bytes; ++taken.count) {
+    InputEvent event{};
+    event.record.value = rest.substr(0, end);
+    found.push_back(found_event(event));
+    rest.remove_prefix(end + 1);
+  }
+  taken.text_bytes = lines.text.size() - rest.size();
+  if (taken.count > 0) reader.take(taken);
+}
+
 // Takes everything up to starved or end; says which it was.
-inline EventReader::Next drain(EventReader& reader, std::vector<Found>& found) {
+inline EventReader::Next drain(EventReader& reader, std::vector<Found>& found, By by = By::event) {
   InputEvent event;
   for (;;) {
+    if (by == By::lines) take_lines(reader, found);
     const EventReader::Next next = reader.next(event);
     if (next == EventReader::Next::event) {
       found.push_back(found_event(event));
@@ -56,37 +74,39 @@ inline EventReader::Next drain(EventReader& reader, std::vector<Found>& found) {
   }
 }
 
-inline std::vector<Found> read_file(Bytes text, const MakeReader& make) {
+inline std::vector<Found> read_file(Bytes text, const MakeReader& make, By by = By::event) {
   FileInput file(text);
   const auto reader = make(file.get());
   std::vector<Found> found;
-  REQUIRE(drain(*reader, found) == EventReader::Next::end);
+  REQUIRE(drain(*reader, found, by) == EventReader::Next::end);
   InputEvent event;
   REQUIRE(reader->next(event) == EventReader::Next::end);
   return found;
 }
 
 // `piece` bytes at a time, with the reader asked after each.
-inline std::vector<Found> read_dripping(Bytes text, std::size_t piece, const MakeReader& make) {
+inline std::vector<Found> read_dripping(Bytes text, std::size_t piece, const MakeReader& make, By by = By::event) {
   PipeInput pipe;
   const auto reader = make(pipe.get());
   std::vector<Found> found;
   for (Bytes rest = text; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size()))) {
     pipe.give(rest.substr(0, piece));
-    if (drain(*reader, found) == EventReader::Next::end) return found;
+    if (drain(*reader, found, by) == EventReader::Next::end) return found;
   }
   pipe.end();
   reader->wait(std::nullopt);
-  REQUIRE(drain(*reader, found) == EventReader::Next::end);
+  REQUIRE(drain(*reader, found, by) == EventReader::Next::end);
   return found;
 }
 
-// However the text comes in, the same comes out.
+// However the text comes in and is taken, the same comes out.
 inline std::vector<Found> read_text(Bytes text, const MakeReader& make) {
   const std::vector<Found> found = read_file(text, make);
+  REQUIRE(read_file(text, make, By::lines) == found);
   for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{1000}}) {
     if (text.size() / piece > 20'000) continue;
     REQUIRE(read_dripping(text, piece, make) == found);
+    REQUIRE(read_dripping(text, piece, make, By::lines) == found);
   }
   return found;
 }

@@ -109,3 +109,37 @@ TEST_CASE("events without a key stay on a partition until its batch is full", "[
   for (std::int32_t partition = 0; partition < 4; ++partition) used += end_of(store, partition) > 0 ? 1 : 0;
   CHECK(used == 1);
 }
+
+TEST_CASE("lines in a row go where their values would go, and are acknowledged", "[stream][writer]") {
+  const TempDir temp;
+  const Store store(temp.path() + "/store");
+  store.create("t", 3, {});
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += "line " + std::to_string(i) + "\n";
+  std::map<std::int32_t, Offset> acked;
+  std::int64_t acks = 0;
+  TopicWriterOptions options;
+  options.on_written = [&](const TopicPartition& where, Offset offset) {
+    CHECK(offset == acked[where.partition]++);
+    ++acks;
+  };
+  TopicWriter writer(store, "t", options);
+  Bytes rest = text;
+  while (!rest.empty()) {
+    const EncodedLines added = writer.add_lines({rest, '\n', 1000}, kSomeTime);
+    REQUIRE(added.count > 0);
+    rest.remove_prefix(added.text_bytes);
+  }
+  CHECK(writer.added() == 300'000);
+  writer.write();
+  CHECK(acks == 300'000);
+  REQUIRE(acked.size() == 3);  // more than one write each, so all of them had their turn
+  for (const auto& [partition, count] : acked) CHECK(end_of(store, partition) == count);
+
+  options.partition = 1;
+  options.on_written = nullptr;
+  TopicWriter chosen(store, "t", options);
+  CHECK(chosen.add_lines({"one\ntwo\n", '\n', 1000}, kSomeTime).count == 2);
+  chosen.write();
+  CHECK(end_of(store, 1) == acked[1] + 2);
+}

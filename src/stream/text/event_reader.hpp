@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "format/record_codec.hpp"
 #include "stream/text/event.hpp"
 
 namespace bourn {
@@ -31,6 +32,13 @@ class EventReader {
     Bytes text;  // the piece itself, for a reject file; empty when it was too long to keep. Until the next call
   };
   virtual const Bad& bad() const = 0;
+
+  // Lines at hand of which each is an event of a value alone, for who can take many at once; nothing where events are
+  // anything else. Valid until the next call of another function.
+  virtual ValueLines lines() const { return {}; }
+  // Passes over the first of them, as if next() had handed them out.
+  virtual void take(const EncodedLines& /*lines*/) {}
+
   // Lines (or events) seen so far, the bad ones included.
   virtual std::uint64_t line() const = 0;
   virtual ~EventReader() = default;

@@ -31,6 +31,8 @@ class LineReader final : public EventReader {
 
   void wait(std::optional<std::chrono::milliseconds> patience) override { lines_.wait(patience); }
   const Bad& bad() const override { return bad_; }
+  ValueLines lines() const override { return separator_ || empty_is_null_ ? ValueLines{} : lines_.at_hand(); }
+  void take(const EncodedLines& lines) override { lines_.take(lines); }
   std::uint64_t line() const override { return lines_.count(); }
 
  private:

@@ -44,6 +44,16 @@ LineSplitter::Next LineSplitter::next(Bytes& line) {
   }
 }
 
+ValueLines LineSplitter::at_hand() const noexcept {
+  if (delimiter_.size() != 1 || searched_ > 0 || skipping_) return {};
+  return {input_.bytes().substr(to_take_), delimiter_.front(), max_bytes_};
+}
+
+void LineSplitter::take(const EncodedLines& lines) noexcept {
+  input_.take(std::exchange(to_take_, 0) + lines.text_bytes);
+  count_ += static_cast<std::uint64_t>(lines.count);
+}
+
 void LineSplitter::wait(std::optional<std::chrono::milliseconds> patience) {
   // An end is noted by the next call of next(), which gets it again from fill().
   if (!ended_) input_.fill(patience.value_or(std::chrono::milliseconds(-1)));

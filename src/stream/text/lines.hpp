@@ -38,6 +38,12 @@ class LineSplitter {
   // as it is seen; the next call passes over the rest of it in bounded memory. When the end is a stop (Input::stopped),
   // an unterminated last line is not given out; what was read of it stays in the Input.
   Next next(Bytes& line);
+  // What next() would look at without reading on, whole lines and perhaps the beginning of another: for who can take
+  // many at once. Empty where a line has been looked for in vain, and for a delimiter of several bytes. Valid until the
+  // next call of another function.
+  ValueLines at_hand() const noexcept;
+  // Passes over the first lines of it, as if next() had handed them out.
+  void take(const EncodedLines& lines) noexcept;
   // As EventReader::wait().
   void wait(std::optional<std::chrono::milliseconds> patience);
   std::size_t max_bytes() const noexcept { return max_bytes_; }
