@@ -182,12 +182,8 @@ Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_appen
   return settled;
 }
 
-void discard_cleaned(const PartitionDir& dir) noexcept {
-  try {
-    remove_staged(dir, Stage::cleaned, 0, unlinking(dir));
-  } catch (const Error&) {
-    // Whoever comes next finds them, and does the same.
-  }
+void discard_cleaned(const PartitionDir& dir) {
+  remove_staged(dir, Stage::cleaned, 0, unlinking(dir));
 }
 
 }  // namespace bourn
