@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "base/mutant.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -165,6 +166,7 @@ void Destination::sync_if_due() {
 
 void Destination::sync() {
   failed_ = true;
+  if (mutant("acknowledged before the sync")) show_acks();
   writer_->sync();
   failed_ = false;
   unsynced_ = false;
