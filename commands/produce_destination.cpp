@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "base/mutant.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -207,6 +208,7 @@ void Destination::sync_if_due() {
 void Destination::sync() {
   const std::int64_t began_ns = monotonic_ns();
   failed_ = true;
+  if (mutant("acknowledged before the sync")) show_acks();
   writer_->sync();
   failed_ = false;
   unsynced_ = false;

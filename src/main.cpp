@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <new>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -106,18 +109,37 @@ int run(int argc, char** argv) {
   return code;
 }
 
+// With words that need no memory of their own.
+int report_no_memory() noexcept {
+  constexpr std::string_view kWords = "bourn: out of memory; what was written before stands in the log\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kWords.data(), kWords.size());
+  return exit_code(ErrorKind::bug);
+}
+
+// Destructors of libraries may need memory too (nlohmann::json's does), and nothing can be thrown out of one.
+void end_without_unwinding() noexcept {
+  try {
+    if (const std::exception_ptr cause = std::current_exception()) std::rethrow_exception(cause);
+  } catch (const std::bad_alloc&) {
+    ::_exit(report_no_memory());
+  } catch (...) {
+    std::abort();
+  }
+  std::abort();
+}
+
 }  // namespace
 }  // namespace bourn
 
 int main(int argc, char** argv) {
+  std::set_terminate(bourn::end_without_unwinding);
   bourn::occupy_standard_descriptors();
   try {
     return bourn::run(argc, argv);
   } catch (const bourn::Error& error) {
     return bourn::report(error);
   } catch (const std::bad_alloc&) {
-    bourn::commands::say("out of memory; what was written before stands in the log");
-    return bourn::exit_code(bourn::ErrorKind::bug);
+    return bourn::report_no_memory();
   } catch (const std::exception& error) {
     bourn::commands::say(std::string("bug: ") + error.what());
     return bourn::exit_code(bourn::ErrorKind::bug);

@@ -40,9 +40,12 @@ FileIdentity identity_of(const Fd& file, const std::string& shown_path) {
   return {status.st_dev, status.st_ino};
 }
 
-FileIdentity identity_at(const Fd& directory, const std::string& name) noexcept {
+FileIdentity identity_at(const Fd& directory, const std::string& name) {
   struct stat status {};
-  if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return {};
+    fail_errno(name, "stat");
+  }
   return {status.st_dev, status.st_ino};
 }
 

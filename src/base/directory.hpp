@@ -21,8 +21,9 @@ struct FileIdentity {
   bool operator==(const FileIdentity&) const = default;
 };
 FileIdentity identity_of(const Fd& file, const std::string& shown_path);
-// The identity of what `name` means in `directory` now, not following a symlink; {0, 0} when there is nothing.
-FileIdentity identity_at(const Fd& directory, const std::string& name) noexcept;
+// The identity of what `name` means in `directory` now, not following a symlink; {0, 0} when there is nothing. Throws
+// Error when that cannot be known: who takes a failing disk for a name that is free does harm.
+FileIdentity identity_at(const Fd& directory, const std::string& name);
 
 // mkdir -p for one level; true when it was made now, false when it was there. Throws Error{cannot_create}.
 bool make_directory(int at, const std::string& path);

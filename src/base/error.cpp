@@ -17,7 +17,6 @@ ErrorKind kind_of_errno(int error) noexcept {
     case EROFS:
       return ErrorKind::permission;
     case EAGAIN:
-    case EBUSY:
       return ErrorKind::busy;
     case ELOOP:
     case ENAMETOOLONG:

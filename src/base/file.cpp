@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/mutant.hpp"
 #include "base/text.hpp"
 
 namespace bourn {
@@ -200,6 +201,7 @@ int sync_all(const Fd& file) noexcept {
 }
 
 void sync_directory(const Fd& directory, const std::string& name) {
+  if (mutant("directories are not synced")) return;
   require(sync_all(directory), name, "fsync");
 }
 
@@ -235,7 +237,7 @@ void replace_file(const Fd& directory, const std::string& name, Bytes content, c
   TemporaryName temporary(directory, temporary_name);
   require(write_at(file, 0, content).error, shown_path, "write its replacement");
   // Before the rename, or a power cut could leave the new name with nothing in it.
-  require(sync_all(file), shown_path, "fsync its replacement");
+  if (!mutant("renamed before it is synced")) require(sync_all(file), shown_path, "fsync its replacement");
   require(temporary.rename_to(name), shown_path, "rename");
   sync_directory(directory, shown_path);
 }

@@ -1,5 +1,6 @@
 #include "base/file_lock.hpp"
 
+#include <fcntl.h>
 #include <sys/file.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "base/mutant.hpp"
 #include "base/units.hpp"
 
 namespace bourn {
@@ -16,6 +18,11 @@ using Clock = std::chrono::steady_clock;
 
 // False when somebody else holds it, which only happens with LOCK_NB.
 bool try_lock(int fd, int operation, const std::string& name) {
+  if (mutant("locks of POSIX")) {  // let go of when any descriptor of the file is closed
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    return fcntl(fd, F_SETLKW, &lock) == 0;
+  }
   while (flock(fd, operation) != 0) {
     if (errno == EWOULDBLOCK) return false;
     if (errno != EINTR) fail_errno(name, "flock");

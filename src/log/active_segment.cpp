@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/mutant.hpp"
 #include "format/file_names.hpp"
 #include "log/segment.hpp"
 
@@ -149,6 +150,11 @@ std::int64_t ActiveSegment::batches_at_once() const noexcept {
 }
 
 ActiveSegment::Written ActiveSegment::write(Bytes batches) {
+  if (mutant("indexed before it is written")) {
+    char entry[OffsetIndexEntry::kSize];
+    OffsetIndexEntry{next_offset_, static_cast<std::int32_t>(position_)}.encode(entry, base_);
+    write_at(index_, index_size_, {entry, sizeof entry});
+  }
   const WriteResult result = write_at(log_, position_, batches);
   std::size_t whole = 0;
   walk_batches(batches.substr(0, result.written), {.checksum = false, .min_offset = next_offset_},
@@ -158,7 +164,7 @@ ActiveSegment::Written ActiveSegment::write(Bytes batches) {
                  next_offset_ = header.next_offset();
                  whole += batch.size();
                });
-  if (whole < result.written) cut();  // should this fail too, the next writer cuts
+  if (whole < result.written && !mutant("half a batch is left")) cut();  // should this fail too, the next writer cuts
   write_index_entries();
   return {whole, result.error};
 }

@@ -64,6 +64,7 @@ void PartitionAudit::check_segment(std::size_t place) {
   open_beside(SegmentFile::time_index, segment.time_index);
   open_beside(SegmentFile::txn_index, segment.txn_index);
   if (const auto sum = sums_.of.find(segment.base); segment.sealed && sum != sums_.of.end()) segment.sum = sum->second;
+  segment.compacted = sums_.compacted.count(segment.base) != 0;
   if (durable_ && durable_->base == segment.base) segment.durable = durable_;
   tried(segment.path, segment.base, [&] { audit_segment(segment, state_); });
 }

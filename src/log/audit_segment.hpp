@@ -33,7 +33,8 @@ struct AuditState {
     bool by_us = false;      // it is where bourn appends, or sealed a segment
   };
   std::vector<Gap> gaps;
-  bool last_was_summed = false;  // the segment before
+  bool last_was_summed = false;     // the segment before
+  bool last_was_compacted = false;  // likewise
 };
 
 struct AuditedSegment {
@@ -42,6 +43,7 @@ struct AuditedSegment {
   bool sealed = false;
   std::optional<Offset> next_base;
   std::optional<SealedSum> sum;
+  bool compacted = false;             // by bourn, which noted it
   std::optional<DurableEnd> durable;  // when the durable end lies in this segment
   Fd log;
   Fd index;

@@ -67,6 +67,7 @@ class SegmentAudit {
   void fold_bytes(std::int64_t from, std::int64_t to);
   void keep_gaps(bool sealed_so, bool by_us);
   void check_sum();
+  void check_emptiness();
   bool is_known_damaged() const;
   void check_durable_end();
   bool tell_progress(std::int64_t at);

@@ -72,8 +72,12 @@ class Compaction {
   // Before the commit all can be undone right here; what came after it is left to settle_swaps().
   void give_up(MaintenanceLock& lock) {
     if (swapping_) return;
-    discard_cleaned(dir_);
-    lock.end_work();
+    try {
+      discard_cleaned(dir_);
+      lock.end_work();
+    } catch (const Error&) {
+      // The lock still says that there is work, so whoever comes next does the same; what made us give up is told.
+    }
   }
 
   void look() {
@@ -245,7 +249,7 @@ class Compaction {
   void swap(const std::vector<Offset>& replaced, const std::vector<Offset>& outputs) {
     const Fd own_files = dir_.make_own_files();
     swapping_ = true;
-    for (const Offset base : replaced) forget_sealed_sum(dir_, own_files, base);
+    for (const Offset base : replaced) note_compaction(dir_, own_files, base);
     swap_in(dir_, outputs, replaced, under_append_lock());
     swapping_ = false;
     for (const Offset base : outputs) note_sealed_sum(dir_, own_files, base);

@@ -38,7 +38,7 @@ PartitionDir PartitionDir::open(const std::string& path) {
   return {std::move(parent_fd), std::move(fd), clean, name};
 }
 
-bool PartitionDir::still_named() const noexcept {
+bool PartitionDir::still_named() const {
   return identity_at(parent_, name_) == identity_;
 }
 

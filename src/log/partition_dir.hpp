@@ -41,7 +41,7 @@ class PartitionDir {
 
   // Whether the name still means this very directory. False once the topic was deleted (renamed away), created anew or
   // not.
-  bool still_named() const noexcept;
+  bool still_named() const;
 
   // The .bourn directory inside; an empty Fd when there is none.
   Fd own_files() const;

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/mutant.hpp"
 #include "base/time.hpp"
 #include "format/batch_scanner.hpp"
 #include "format/file_names.hpp"
@@ -177,6 +178,7 @@ void PartitionLog::settle_tail(std::int64_t size) {
     fail(ErrorKind::damaged, "{}: batch at byte {}: {}; it lies below the durable end, nothing was changed",
          active_->path(), tail.position, tail.reason);
   }
+  if (mutant("a torn tail is left")) return;
   if (tail.kind == Tail::Kind::torn) cut_tail(active_->log(), active_->path(), active_->base(), tail, size);
   if (tail.kind == Tail::Kind::damaged) set_damage_aside(active_->path(), tail, size);
 }
@@ -284,7 +286,7 @@ void PartitionLog::sync_segments(const DurableEnd& since) {
   if (error == 0) return;
   DurableEnd failed = since;
   failed.failed = true;
-  durable_->write(failed);
+  if (!mutant("a failed sync is forgotten")) durable_->write(failed);
   fail(ErrorKind::io, "{}: fdatasync: {}; durability unknown for offsets {} to {}", dir_.path(), errno_text(error),
        since.next_offset, active_->next_offset() - 1);
 }

@@ -20,6 +20,13 @@ namespace {
 constexpr std::int64_t kMaxTornCopy = std::int64_t{16} << 20;
 constexpr const char* kEpochFile = "leader-epoch-checkpoint";
 
+void drop_indexes(const PartitionDir& dir, Offset base) {
+  for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
+    const std::string name = segment_file_name(base, kind);
+    if (::unlinkat(dir.fd().get(), name.c_str(), 0) != 0 && errno != ENOENT) fail_errno(dir.path_of(name), "unlink");
+  }
+}
+
 }  // namespace
 
 // In the same start of the machine the page cache is exact, however a writer died; so there is nothing to do at all.
@@ -97,7 +104,7 @@ void PartitionLog::record_active_end() {
 }
 
 void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base, const Tail& tail, std::int64_t size) {
-  make_directory(own_files_.get(), "torn");
+  if (make_directory(own_files_.get(), "torn")) sync_directory(own_files_, dir_.path_of(kOwnFiles));
   const Fd torn = open_directory(own_files_.get(), "torn");
   std::string name;
   Fd copy;
@@ -108,6 +115,7 @@ void PartitionLog::cut_tail(const Fd& log, const std::string& path, Offset base,
   int error = copy_range(log, path, tail.position, std::min(size, tail.position + kMaxTornCopy), copy, 0);
   if (error == 0) error = sync_data(copy);
   if (error != 0) fail_errno(dir_.path_of(".bourn/torn/" + name), "keep a copy of the torn tail", error);
+  sync_directory(torn, dir_.path_of(".bourn/torn"));  // or power loss could take the copy and leave the cut
   error = truncate_file(log, tail.position);
   // Should power fail now, the old tail must not come back under new data.
   if (error == 0) error = sync_data(log);
@@ -141,6 +149,10 @@ void PartitionLog::rewrite_after_failed_sync() {
   }
   if (record->position > 0) cut_behind(*record);
   sync_directory(dir_.fd(), dir_.path());
+  const std::vector<Offset> now = list_segments(dir_);
+  for (std::size_t i = 0; i + 1 < now.size(); ++i) {
+    if (now[i] >= record->base) ActiveSegment::open(dir_, now[i], settings_).seal();
+  }
   open_last_segment();
   record_active_end();
 }
@@ -150,6 +162,7 @@ void PartitionLog::cut_behind(const DurableEnd& end) {
   const std::string path = dir_.path_of(segment_file_name(end.base, SegmentFile::log));
   const Fd log = open_for_writing(dir_.fd().get(), segment_file_name(end.base, SegmentFile::log), Create::no);
   if (!log || file_size(log, path) <= end.position) return;
+  drop_indexes(dir_, end.base);  // they may point behind what stays
   int error = truncate_file(log, end.position);
   if (error == 0) error = sync_data(log);
   if (error != 0) fail_errno(path, "cut behind the durable end", error);
@@ -181,10 +194,7 @@ bool PartitionLog::rewrite_segment(Offset from_base, std::int64_t from_position,
     fail_errno(segment->path(), "write again after a failed fdatasync", error);
   }
   for (const Offset changed : {from_base, new_base}) forget_sealed_sum(dir_, own_files_, changed);
-  // An old index must be gone before the new log appears.
-  for (const SegmentFile kind : {SegmentFile::index, SegmentFile::time_index}) {
-    ::unlinkat(dir_.fd().get(), segment_file_name(new_base, kind).c_str(), 0);
-  }
+  drop_indexes(dir_, new_base);  // before the new log appears
   if (::renameat(own_files_.get(), staged.c_str(), dir_.fd().get(),
                  segment_file_name(new_base, SegmentFile::log).c_str()) != 0) {
     fail_errno(segment->path(), "rename");

@@ -31,7 +31,7 @@ void rename_between(const Fd& from, const std::string& old_name, const Fd& to, c
 }
 
 Fd open_torn(const Fd& own_files, const std::string& path) {
-  make_directory(own_files.get(), "torn");
+  if (make_directory(own_files.get(), "torn")) sync_directory(own_files, path);
   Fd torn = open_directory(own_files.get(), "torn");
   if (!torn) fail(ErrorKind::missing, "{}/torn: vanished while it was opened", path);
   return torn;

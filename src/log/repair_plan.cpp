@@ -123,6 +123,7 @@ void Planner::plan(const Finding& finding) {
       add(finding, Act::record_loss);
       return lose();
     case FindingKind::empty_segment:
+      if (finding.severity != Severity::damage) return;
       add(finding, Act::drop_segment);
       steps_.back().first = finding.segment;
       steps_.back().last = next_base(finding.segment) - 1;

@@ -16,6 +16,8 @@ namespace {
 constexpr const char* kFileName = "sums";
 constexpr std::size_t kMaxFile = std::size_t{64} << 20;
 constexpr std::size_t kCheckDigits = 8;
+constexpr SealedSum kNone{0, 0};
+constexpr SealedSum kCompacted{0, 1};
 
 template <typename T>
 bool take_number(Bytes& line, T& value, int base) noexcept {
@@ -37,6 +39,7 @@ bool parse_line(Bytes line, SealedSums& sums) {
     return false;
   if (sum.bytes == 0) {
     sums.of.erase(base);
+    if (sum == kCompacted) sums.compacted.insert(base);
   } else {
     sums.of.insert_or_assign(base, sum);
   }
@@ -60,8 +63,15 @@ int append_line(const Fd& file, const std::string& path, Offset base, const Seal
   return write_at(file, end, line).error;
 }
 
+void append_durably(const Fd& file, const std::string& path, Offset base, const SealedSum& sum) {
+  int error = append_line(file, path, base, sum);
+  if (error == 0) error = sync_data(file);
+  if (error != 0) fail_errno(path, "write", error);
+}
+
 std::string format_lines(const SealedSums& sums) {
   std::string text;
+  for (const Offset base : sums.compacted) text += format_line(base, kCompacted);
   for (const auto& [base, sum] : sums.of) text += format_line(base, sum);
   return text;
 }
@@ -76,6 +86,27 @@ int write_anew(const Fd& file, const std::string& text) {
 
 std::string shown_path(const PartitionDir& dir) {
   return dir.path_of(std::string(kOwnFiles) + "/" + kFileName);
+}
+
+bool sum_and_note(const PartitionDir& dir, const Fd& own_files, Offset base) {
+  const auto segment = Segment::open(dir, base);
+  if (!segment) return false;
+  const std::int64_t size = segment->size();
+  if (size == 0) return false;
+  SumFold fold;
+  bool all_v2 = true;
+  const auto add = [&](const BatchHeader& header, std::int64_t) {
+    all_v2 = header.magic == 2;
+    if (!all_v2) return false;
+    char head[kBatchHeaderSize];
+    encode_batch_header(header, head);
+    fold.add_batch(head, header.crc, header.size());
+    return true;
+  };
+  const Hop hop = hop_batches(segment->log(), segment->path(), 0, size, base, add);
+  if (!all_v2 || hop.position != size) return false;
+  const Fd file = open_for_writing(own_files.get(), kFileName, Create::yes);
+  return append_line(file, shown_path(dir), base, fold.sum()) == 0;
 }
 
 }  // namespace
@@ -113,24 +144,11 @@ SealedSums read_sealed_sums(const PartitionDir& dir) {
 }
 
 bool note_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base) {
-  const auto segment = Segment::open(dir, base);
-  if (!segment) return false;
-  const std::int64_t size = segment->size();
-  if (size == 0) return false;
-  SumFold fold;
-  bool all_v2 = true;
-  const auto add = [&](const BatchHeader& header, std::int64_t) {
-    all_v2 = header.magic == 2;
-    if (!all_v2) return false;
-    char head[kBatchHeaderSize];
-    encode_batch_header(header, head);
-    fold.add_batch(head, header.crc, header.size());
-    return true;
-  };
-  const Hop hop = hop_batches(segment->log(), segment->path(), 0, size, base, add);
-  if (!all_v2 || hop.position != size) return false;
-  const Fd file = open_for_writing(own_files.get(), kFileName, Create::yes);
-  return append_line(file, shown_path(dir), base, fold.sum()) == 0;
+  try {
+    return sum_and_note(dir, own_files, base);
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base) {
@@ -138,9 +156,16 @@ void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base
   if (!file) return;
   const std::string path = shown_path(dir);
   if (parse_sealed_sums(read_small_file(file, path, kMaxFile)).of.count(base) == 0) return;
-  int error = append_line(file, path, base, {});
-  if (error == 0) error = sync_data(file);
-  if (error != 0) fail_errno(path, "write", error);
+  append_durably(file, path, base, kNone);
+}
+
+void note_compaction(const PartitionDir& dir, const Fd& own_files, Offset base) {
+  const Fd file = open_for_writing(own_files.get(), kFileName, Create::yes);
+  const std::string path = shown_path(dir);
+  const SealedSums sums = parse_sealed_sums(read_small_file(file, path, kMaxFile));
+  if (sums.compacted.count(base) != 0 && sums.of.count(base) == 0) return;
+  append_durably(file, path, base, kCompacted);
+  sync_directory(own_files, path);  // the file may be new
 }
 
 void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files) {
@@ -162,7 +187,9 @@ void prune_sealed_sums(const PartitionDir& dir, const Fd& own_files) {
   if (sums.broken_lines > 0) return;
   // Looked at with the lock held: nobody can have noted a segment that is newer than this list.
   const std::vector<Offset> bases = list_segments(dir);
-  std::erase_if(sums.of, [&](const auto& one) { return !std::binary_search(bases.begin(), bases.end(), one.first); });
+  const auto is_gone = [&](Offset base) { return !std::binary_search(bases.begin(), bases.end(), base); };
+  std::erase_if(sums.of, [&](const auto& one) { return is_gone(one.first); });
+  std::erase_if(sums.compacted, is_gone);
   const std::string after = format_lines(sums);
   if (after.size() < before.size()) static_cast<void>(write_anew(file, after));
 }

@@ -6,8 +6,10 @@
 //   00000000000000004711 1073740021 e3069283 9a71bb4c
 //
 // base offset, bytes of the .log, CRC-32C of these bytes, and the CRC-32C of the line up to there, so that a line that
-// was torn or damaged costs a sum and never an answer. 0 bytes: there is no sum (any more). Lines are appended,
-// under flock(2) on the file itself, which therefore must never be replaced; now and then it is made shorter in place.
+// was torn or damaged costs a sum and never an answer. 0 bytes: there is no sum (any more); with a checksum of 1
+// beside them also that compaction took offsets out of the segment, which stays true when the new sum is noted. Lines
+// are appended, under flock(2) on the file itself, which therefore must never be replaced; now and then it is made
+// shorter in place.
 //
 // A segment without a sum is no damage: a broker writes none, a writer may be killed before it did, and a segment with
 // messages of format v0 or v1 or with damage in it gets none.
@@ -16,6 +18,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -33,6 +36,7 @@ struct SealedSum {
 
 struct SealedSums {
   std::map<Offset, SealedSum> of;  // by base offset
+  std::set<Offset> compacted;      // base offsets of segments in which and behind which offsets may be missing
   std::int64_t broken_lines = 0;   // without a line that was being written at the end
   std::int64_t first_broken = -1;  // its byte in the file
 };
@@ -56,12 +60,16 @@ SealedSums parse_sealed_sums(Bytes text);
 SealedSums read_sealed_sums(const PartitionDir& dir);
 
 // Computes the sum of the segment `base`, which nobody writes to any more, from the headers of its batches, and notes
-// it. Cheap: it reads the headers alone. False, and no sum, when the file holds anything but whole v2 batches.
+// it. Cheap: it reads the headers alone. False, and no sum, when the file holds anything but whole v2 batches, or when
+// reading it or noting the sum fails: the events are written all the same, and what is missing is no damage.
 bool note_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base);
 
 // Notes that there is no sum of `base`, durably: before the segment is changed, so that no moment sees the new bytes
 // under the old sum.
 void forget_sealed_sum(const PartitionDir& dir, const Fd& own_files, Offset base);
+// The same, and that it is compaction which changes the segment: no moment sees offsets missing, or the segment
+// without a byte, and nothing that says why.
+void note_compaction(const PartitionDir& dir, const Fd& own_files, Offset base);
 
 // Takes the damaged lines out of the file.
 void mend_sealed_sums(const PartitionDir& dir, const Fd& own_files);

@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kSettlePause{5};
 bool SegmentList::refresh() {
   if (dir_ == nullptr) return false;
   const std::int64_t changed = names_changed_ns(dir_->fd());
-  if (changed == listed_at_ns_) return false;
+  if (changed >= 0 && changed == listed_at_ns_) return false;  // when it cannot be known, the list must tell
   listed_at_ns_ = changed;
   std::vector<Offset> bases = list_segments(*dir_);
   if (bases == bases_) return false;

@@ -9,6 +9,7 @@
 #include "base/crc32c.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/mutant.hpp"
 #include "format/batch_scanner.hpp"
 #include "log/swap.hpp"
 
@@ -96,7 +97,7 @@ void SegmentWriter::finish(std::int64_t modified_ms) {
   const timespec modified{modified_ms / 1000, modified_ms % 1000 * 1'000'000};
   const timespec times[2] = {modified, modified};
   if (::futimens(log_.get(), times) != 0) fail_errno(shown(), "set its modification time");
-  sync_or_fail(log_, shown());
+  if (!mutant("swapped before it is synced")) sync_or_fail(log_, shown());
   const auto write_beside = [&](SegmentFile kind, const Buffer& content) {
     const std::string name = staged_file_name(base(), kind, Stage::cleaned);
     const Fd file = make_empty(dir_, name);

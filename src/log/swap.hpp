@@ -62,7 +62,8 @@ Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_appen
 using Discard = std::function<bool(const std::string& name)>;
 Settled settle_swaps(const PartitionDir& dir, const UnderAppendLock& under_append_lock, const Discard& discard);
 
-// Unlinks all .cleaned files: for whoever gives up before the commit. Never throws.
-void discard_cleaned(const PartitionDir& dir) noexcept;
+// Unlinks all .cleaned files: for whoever gives up before the commit. As long as one may be left, the work is not ended
+// (see MaintenanceLock): somebody must come and do the same.
+void discard_cleaned(const PartitionDir& dir);
 
 }  // namespace bourn

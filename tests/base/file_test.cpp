@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/directory.hpp"
 #include "base/error.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -146,6 +147,20 @@ TEST_CASE("bytes are read and written at their positions", "[base][file]") {
   CHECK(read_at(file, 10, bytes.data(), 20, "a") == 0);
   CHECK(read_at(file, 1'000, bytes.data(), 20, "a") == 0);
   CHECK(write_at(file, 0, "").error == 0);
+}
+
+TEST_CASE("a name that cannot be looked up is not taken for one that is free", "[base][file]") {
+  const TempDir dir;
+  put_file(dir.file("there"), "");
+  const Fd directory = open_directory(AT_FDCWD, dir.path());
+  CHECK(identity_at(directory, "there").inode != 0);
+  CHECK(identity_at(directory, "not there") == FileIdentity{});
+  CHECK(identity_at(directory, "there/below") == FileIdentity{});
+  CHECK_THROWS_AS(identity_at(directory, std::string(300, 'x')), Error);
+}
+
+TEST_CASE("a busy device is no lock that somebody else holds", "[base][file]") {
+  CHECK(kind_of_errno(EBUSY) == ErrorKind::io);
 }
 
 TEST_CASE("a failing read or write is reported with its errno", "[base][file]") {

@@ -110,6 +110,33 @@ TEST_CASE("every truncation of a sealed segment is reported", "[log][audit]") {
   }
 }
 
+TEST_CASE("a segment that compaction emptied is no damage, also when it was killed behind the swap", "[log][audit]") {
+  const Partition partition;
+  {
+    TopicSettings settings;
+    settings.segment_bytes = 14;
+    PartitionLog log = partition.log(settings);
+    for (const char* key : {"first", "again", "again", "other"}) {
+      append_batches(log, {make_batch({{0, kSomeTime, key, "value", {}}})});
+    }
+  }
+  const auto empty = [&](bool noted) {
+    const Fd own_files = partition.dir().own_files();
+    if (noted) note_compaction(partition.dir(), own_files, 1);
+    std::filesystem::resize_file(partition.log_file(1), 0);
+    std::filesystem::resize_file(partition.index_file(1), 0);
+    std::filesystem::resize_file(partition.time_index_file(1), 0);
+    return audit_of(partition.path());
+  };
+  REQUIRE(audit_of(partition.path()).damages == 0);
+  CHECK(empty(false).damages > 0);
+  const AuditReport report = empty(true);
+  INFO(shown(report));
+  CHECK(report.damages == 0);
+  prune_sealed_sums(partition.dir(), partition.dir().own_files());
+  CHECK(audit_of(partition.path()).damages == 0);
+}
+
 TEST_CASE("a durable active segment hides no flipped bit and no truncation", "[log][audit]") {
   const Partition partition;
   write_log(partition, 20);

@@ -49,6 +49,23 @@ std::set<std::string> values_left(const Partition& partition) {
 
 }  // namespace
 
+TEST_CASE("work is not ended as long as something of it may be left", "[log][compaction]") {
+  const Partition partition;
+  write_passes(partition);
+  // A directory cannot be unlinked as a file: the compaction has to give up, and cannot tidy up either.
+  CompactionOptions options;
+  options.progress = [&](std::int64_t) {
+    std::filesystem::create_directory(partition.file("00000000000000000000.timeindex.cleaned"));
+    return true;
+  };
+  CHECK_THROWS_AS(compact(partition, options), Error);
+  CHECK(maintenance_under_way(partition.dir()));
+  std::filesystem::remove(partition.file("00000000000000000000.timeindex.cleaned"));
+  compact(partition);
+  CHECK_FALSE(maintenance_under_way(partition.dir()));
+  CHECK_FALSE(std::filesystem::exists(partition.file("00000000000000000000.log.cleaned")));
+}
+
 TEST_CASE("compaction keeps the last event of each key and does not touch the active segment", "[log][compaction]") {
   const Partition partition;
   write_passes(partition);

@@ -1,6 +1,7 @@
 // What opening a partition mends: log/partition_recovery.cpp.
 #include <fcntl.h>
 
+#include "log/audit.hpp"
 #include "log/partition_log.hpp"
 #include "log/segment.hpp"
 #include "support/partition.hpp"
@@ -374,6 +375,26 @@ TEST_CASE("segments that began behind the durable end are written again too", "[
   }
   append_values(log, {"last"});
   CHECK(read_all(partition.path()).size() == before.size() + 1);
+}
+
+TEST_CASE("after a rewrite the indexes are those of the log again", "[log][recovery][sync]") {
+  const Partition partition;
+  TopicSettings settings = small_segments();
+  settings.index_interval_bytes = 1;
+  const std::string big(90, 'v');
+  fill(partition, {{"a"}, {"b"}}, {{"c"}, {"d"}, {big}, {big}, {big}, {"e"}}, settings);
+  REQUIRE(partition.segments().size() >= 3);
+  fail_sync(partition.path());
+  partition.log(settings);
+  for (const Offset base : partition.segments()) {
+    const auto segment = Segment::open(partition.dir(), base);
+    if (base != partition.segments().back()) CHECK(segment->time_index().last());
+    const auto last = segment->offset_index().last();
+    if (last) CHECK(segment->valid_batch_at(last->position, base));
+  }
+  const AuditReport report = audit(partition.dir(), {.index_interval = 1});
+  CHECK(report.damages == 0);
+  CHECK(report.warnings == 0);
 }
 
 TEST_CASE("a rewrite that was interrupted is begun again", "[log][recovery][sync]") {

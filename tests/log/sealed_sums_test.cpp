@@ -54,7 +54,7 @@ TEST_CASE("sums that a killed trim left behind go with the next one", "[log][sea
   CHECK(summed(partition) == std::vector<Offset>{5, 6, 7, 8});
 }
 
-TEST_CASE("compaction leaves a line for each sum", "[log][sealed_sums]") {
+TEST_CASE("compaction leaves a line for each sum, and one that says so", "[log][sealed_sums]") {
   const Partition partition;
   fill(partition);
   for (int pass = 0; pass < 3; ++pass) {
@@ -65,7 +65,8 @@ TEST_CASE("compaction leaves a line for each sum", "[log][sealed_sums]") {
     options.rules.now = kSomeTime;
     compact_partition(&log, partition.dir(), {}, options);
     CHECK(summed(partition) == std::vector<Offset>{0});
-    CHECK(lines(partition) == 1);
+    CHECK(lines(partition) == 2);
+    CHECK(read_sealed_sums(partition.dir()).compacted == std::set<Offset>{0});
     CHECK(read_sealed_sums(partition.dir()).of.at(0).crc == crc32c(content_of(partition.log_file(0))));
   }
 }
