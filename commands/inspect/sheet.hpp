@@ -23,8 +23,8 @@ struct Column {
   const char* field;  // in JSON
   const char* title;
   Holds holds = Holds::text;
-  // What goes first where a terminal is too narrow: the greatest rank. 0 goes last; kDataOnly is for programs alone, since
-  // another column says the same to people.
+  // What goes first where a terminal is too narrow: the greatest rank. 0 goes last; kDataOnly is for programs alone,
+  // since another column says the same to people.
   int rank = 0;
   // May be cut to so many columns to make room; 0: is never cut.
   std::size_t least = 0;

@@ -120,6 +120,7 @@ class PartitionLog {
   void rewrite_after_failed_sync();
   bool rewrite_segment(Offset from_base, std::int64_t from_position, Offset new_base);
   void cut_behind(const DurableEnd& end);
+  void index_sealed_from(Offset base);
   void check_durable_end(const std::optional<DurableEnd>& record, const std::vector<Offset>& bases) const;
   void record_active_end();
   void read_epoch();

@@ -70,7 +70,10 @@ void PartitionLog::recover_after_restart(const std::optional<DurableEnd>& record
     // Power failed when a rewrite had split the segment and not yet cut what was moved.
     const bool split =
         record && record->own && record->failed && record->position > 0 && record->next_offset > record->base;
-    if (split && std::find(bases.begin(), bases.end(), record->next_offset) != bases.end()) cut_behind(*record);
+    if (split && std::find(bases.begin(), bases.end(), record->next_offset) != bases.end()) {
+      cut_behind(*record);
+      index_sealed_from(record->base);
+    }
     open_last_segment();
     if (tail.kind == Tail::Kind::damaged)
       set_damage_aside(segment->path(), tail, file_size(segment->log(), segment->path()));
@@ -149,12 +152,17 @@ void PartitionLog::rewrite_after_failed_sync() {
   }
   if (record->position > 0) cut_behind(*record);
   sync_directory(dir_.fd(), dir_.path());
-  const std::vector<Offset> now = list_segments(dir_);
-  for (std::size_t i = 0; i + 1 < now.size(); ++i) {
-    if (now[i] >= record->base) ActiveSegment::open(dir_, now[i], settings_).seal();
-  }
+  index_sealed_from(record->base);
   open_last_segment();
   record_active_end();
+}
+
+// Rewritten and cut segments have lost their indexes.
+void PartitionLog::index_sealed_from(Offset base) {
+  const std::vector<Offset> bases = list_segments(dir_);
+  for (std::size_t i = 0; i + 1 < bases.size(); ++i) {
+    if (bases[i] >= base) ActiveSegment::open(dir_, bases[i], settings_).seal();
+  }
 }
 
 // What a segment held behind the durable end stands in a segment of its own by now.
