@@ -58,17 +58,16 @@ std::string TopicsSink::name_for(const std::string& topic) const {
 
 Destination& TopicsSink::destination(const TopicPartition& where) {
   const std::string name = name_for(where.topic);
-  std::unique_ptr<Destination>& found = destinations_[name];
-  if (!found) {
-    Destination::Options options = as_produce_;
-    options.topic = name;
-    if (!Store(options.store.store()).has(parse_address(name).topic)) {
-      const auto count = partitions_.find(where.topic);
-      options.partitions = std::max(count == partitions_.end() ? 1 : count->second, where.partition + 1);
-    }
-    found = std::make_unique<Destination>(options, stop_);
+  if (const auto found = destinations_.find(name); found != destinations_.end()) return *found->second;
+  Destination::Options options = as_produce_;
+  options.topic = name;
+  if (!Store(options.store.store()).has(parse_address(name).topic)) {
+    const auto count = partitions_.find(where.topic);
+    options.partitions = std::max(count == partitions_.end() ? 1 : count->second, where.partition + 1);
   }
-  return *found;
+  // Made before it has its place: whoever ends the replay after a failure finds whole ones only.
+  auto made = std::make_unique<Destination>(options, stop_);
+  return *destinations_.emplace(name, std::move(made)).first->second;
 }
 
 Sink::State TopicsSink::put(const Slice& slice) {

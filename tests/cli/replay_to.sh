@@ -38,6 +38,8 @@ expect 64 bourn replay from --to from2/0 --keep-partition 2>said
 expect 64 bourn replay from --to one-topic --map-topic a=b 2>said
 says said '--map-topic needs a store'
 expect 64 bourn replay from --to - 2>said
+expect 64 bourn replay loose --to ./one/ --map-topic 'loose=no topic' --speed max -q 2>said
+says said 'no topic'
 
 # A topic that is played into itself ends: the end was taken before the first event.
 before=$(bourn consume from | wc -l)

@@ -4,19 +4,19 @@
 set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
-[[ -x ${FAULT_INJECTOR-} && -x ${MUTANTS-} ]] || exit 77
+[[ -x ${FAULT_INJECTOR-} && -x ${FAULTY-} ]] || exit 77
 /usr/bin/python3 -c 'import lz4, snappy, zstandard' 2>/dev/null || exit 77
 if sanitized; then exit 77; fi
 "$FAULT_INJECTOR" /dev/null true 2>/dev/null || exit 77 # tracing is not allowed here
 
 expect 1 grep -q BOURN_MUTANT "$BOURN"
-grep -q BOURN_MUTANT "$MUTANTS"
+grep -q BOURN_MUTANT "$FAULTY"
 
 # passes: all the checks, the cheap one first.
 passes() {
-  "$TESTS/faults/call_order.py" --bourn "$MUTANTS" --injector "$FAULT_INJECTOR" >>words 2>&1 || return 1
+  "$TESTS/faults/call_order.py" --bourn "$FAULTY" --injector "$FAULT_INJECTOR" >>words 2>&1 || return 1
   for mode in kill errors; do
-    "$TESTS/faults/points.py" "$mode" --bourn "$MUTANTS" --injector "$FAULT_INJECTOR" --points 150 \
+    "$TESTS/faults/points.py" "$mode" --bourn "$FAULTY" --injector "$FAULT_INJECTOR" --points 150 \
       --only "produce in several batches" --only "produce behind a torn tail" --only compact >>words 2>&1 || return 1
   done
 }

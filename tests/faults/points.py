@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Hits every operation of support/fault_operations.py at every point where a fault can be, and judges what is left.
 
-    points.py kill|errors|memory --bourn BOURN --injector INJECTOR [--failing-malloc PROGRAM] [--points N] [--only NAME]
+    points.py kill|errors|memory --bourn BOURN --injector INJECTOR [--faulty PROGRAM] [--points N] [--only NAME]
 
 kill: SIGKILL before, inside (a write torn at any byte) and after the system calls that change files.
 errors: system calls fail, once or from then on, with each error number that fits; and move fewer bytes than they should.
@@ -114,14 +114,14 @@ def points_of(scene):
         return kill_points(scene.listed())
     if options.mode == "errors":
         return error_points(scene.listed(options=["--all"]))
-    return memory_points(scene.starve(options.failing_malloc)[1])
+    return memory_points(scene.starve(options.faulty)[1])
 
 
 def hit(scene, point):
     """How the operation ended, and whether the fault fired."""
     if options.mode != "memory":
         return scene.hit(point.options)[:2]
-    ended, _, fired = scene.starve(options.failing_malloc, *point.options)
+    ended, _, fired = scene.starve(options.faulty, *point.options)
     return ended, fired
 
 
@@ -215,7 +215,7 @@ def main():
     parser.add_argument("--bourn", required=True)
     parser.add_argument("--injector", required=True)
     parser.add_argument("--points", type=int, default=int(os.environ.get("FAULT_POINTS", "1000")))
-    parser.add_argument("--failing-malloc", help="bourn_failing_malloc")
+    parser.add_argument("--faulty", help="bourn_faulty")
     parser.add_argument("--only", action="append", help="an operation; repeatable")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--verbose", action="store_true")

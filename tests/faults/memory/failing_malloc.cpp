@@ -1,4 +1,4 @@
-// Linked into a bourn of its own (bourn_failing_malloc): the N-th allocation fails, when BOURN_FAIL_MALLOC says N, and
+// Linked into a bourn of its own (bourn_faulty): the N-th allocation fails, when BOURN_FAIL_MALLOC says N, and
 // with "N+" every later one as well. What is over at the end, and how many there were, goes to descriptor 9 when it is
 // open.
 //
