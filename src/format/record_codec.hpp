@@ -50,7 +50,7 @@ struct EncodedLines {
 };
 
 // The same for many values in a row, with offset deltas from `offset_delta` on, in `room` bytes at most: as
-// encode_value would do it one by one, in half the time. A record counts with its max_encoded_size() when room is
+// encode_value would do it one by one, at a third of the cost. A record counts with its max_encoded_size() when room is
 // looked for.
 EncodedLines encode_lines(Buffer& out, const ValueLines& lines, std::int64_t timestamp_delta, std::int32_t offset_delta,
                           std::size_t room);
