@@ -91,6 +91,19 @@ def runs_of(line, style):
     return runs, style
 
 
+def wrapped(runs):
+    """The runs of a line, cut into as many lines as the terminal makes of it."""
+    lines, column = [[]], 0
+    for text, style in runs:
+        while text:
+            if column == COLUMNS:
+                lines.append([])
+                column = 0
+            lines[-1].append((text[: COLUMNS - column], style))
+            text, column = text[COLUMNS - column:], min(COLUMNS, column + len(text))
+    return lines
+
+
 def draw(lines):
     """`lines` are lists of (text, style)."""
     width, height = COLUMNS * WIDTH + 2 * MARGIN, len(lines) * HEIGHT + 2 * MARGIN
@@ -123,9 +136,8 @@ def picture(commands, binary):
             lines.append([("$", (PROMPT, True, False)), (f" {shown}"[:COLUMNS - 1], (None, True, False))])
             style = (None, False, False)
             for line in output_of(command, environment, scratch).splitlines():
-                for start in range(0, max(1, len(STYLE.sub("", line))), COLUMNS) if "\x1b" not in line else (0,):
-                    runs, style = runs_of(line if "\x1b" in line else line[start: start + COLUMNS], style)
-                    lines.append(runs)
+                runs, style = runs_of(line, style)
+                lines += wrapped(runs)
             lines.append([])
     return draw(lines[:-1])
 
