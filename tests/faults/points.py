@@ -231,6 +231,8 @@ def main():
                 counts += some
                 by_operation[index] += some
                 wrong += words
+            pool.close()
+            pool.join()
     finally:
         shutil.rmtree(options.folder, ignore_errors=True)
     if options.verbose:
