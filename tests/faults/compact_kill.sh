@@ -51,10 +51,13 @@ for line in sys.stdin:
     print(base64.b64decode(event["key"]).decode(), "-" if value is None else base64.b64decode(value).decode(), sep="\t")'
 }
 
+# points_kill.sh kills it everywhere; here every third call is enough, and with BOURN_LONG each.
+step=3
+if [[ ${BOURN_LONG-} ]]; then step=1; fi
 points=0 reads=0
 declare -A states=()
 for call in openat mkdirat pwrite64 fsync fdatasync renameat renameat2 rename linkat unlinkat utimensat ftruncate flock; do
-  for ((n = 1; ; n++)); do
+  for ((n = 1; ; n += step)); do
     rm -rf "$BOURN_DIR"
     cp -a pristine "$BOURN_DIR"
     status=0

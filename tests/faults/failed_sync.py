@@ -34,11 +34,11 @@ def one_run(binary, scratch, choose, counts):
     try:
         disk = LoopDisk(f"{below.path}/disk", 64, ("-E", "nodiscard"))
         bourn = Bourn(binary, disk.path)
-        bourn("topic", "create", "t", f"--set=segment.bytes={choose.choice([500_000, 2_000_000, 100_000_000])}")
+        bourn("topic", "create", "t", f"--set=segment.bytes={choose.choice([200_000, 700_000, 100_000_000])}")
         for directory in ("t-0", "t-0/.bourn"):
             disk.grow_directory(f"{bourn.store}/{directory}")
-        disk.make_thin(choose.randint(1, 3))
-        lines = [b"%d " % i + b"x" * choose.randint(100, 2000) for i in range(8_000)]
+        disk.make_thin(1)
+        lines = [b"%d " % i + b"x" * choose.randint(100, 2000) for i in range(4_000)]
         size = f"--batch-size={choose.choice(['16K', '64K', '256K'])}"
         first = bourn.run("produce", "t", "--ack", size, input=b"\n".join(lines) + b"\n")
         kept = acked(first.stdout, lines)
