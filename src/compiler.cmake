@@ -32,9 +32,8 @@ set(BOURN_EXECUTABLE_LINK -pie)
 add_compile_definitions($<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 
 if(BOURN_SANITIZE)
-  # Without optimisation a file compiles in 0.4 of the time; fuzzers want speed.
   add_compile_options(-fsanitize=${BOURN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1
-                      $<IF:$<BOOL:${BOURN_FUZZ}>,-O1,-O0>)
+                      -O${BOURN_SANITIZE_LEVEL})
   add_link_options(-fsanitize=${BOURN_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # -U first: Ubuntu's compilers predefine another level, and redefining it is a warning.
