@@ -48,7 +48,7 @@ void BatchBuilder::add_value(Bytes value, Timestamp timestamp) {
 
 EncodedLines BatchBuilder::add_lines(const ValueLines& lines, Timestamp timestamp, std::size_t room) {
   // A record takes seven bytes at least, so that the deltas cannot come to their end within the room.
-  BOURN_CHECK(room <= static_cast<std::size_t>(INT32_MAX - last_delta_ - 1));
+  BOURN_CHECK(room <= std::size_t{INT32_MAX} - static_cast<std::size_t>(last_delta_ + 1));
   const bool first = empty();
   if (first) begin(timestamp);
   const EncodedLines added =
