@@ -369,7 +369,7 @@ def main():
             for i in range(min(first, -(-(options.states - first) // (each // 2)))):
                 tasks[i] = tasks[i][:-1] + (each,)
         faults, states, deep = [], 0, 0
-        with multiprocessing.Pool(os.cpu_count(), initializer=os.nice, initargs=(0,)) as pool:
+        with multiprocessing.Pool(os.cpu_count()) as pool:
             for found, count in pool.imap_unordered(Checker(binary, scratch, options.keep), tasks, chunksize=8):
                 states += count
                 deep += count - 1

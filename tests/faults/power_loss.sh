@@ -13,4 +13,5 @@ states=20000
 if [[ ${BOURN_LONG-} ]]; then states=200000; fi
 "$TESTS/faults/power_loss.py" "$BOURN" --states "$states"
 # What sees nothing when no sync is believed would see nothing at all.
-echo "control: $("$TESTS/faults/power_loss.py" "$BOURN" --states 1000 --control 2>/dev/null | tail -n 1)"
+control=$("$TESTS/faults/power_loss.py" "$BOURN" --states 1000 --control 2>/dev/null | tail -n 1)
+echo "control: $control"

@@ -3,7 +3,7 @@
 
 In README.md they are the indented blocks below the heading "Ten questions"; in a manual page, the `.Bd -literal` displays
 of bourn-tutorial(7). All are run in one shell, line by line, as somebody would paste them. A line must end with status 0,
-or with the one that a remark behind it says ("# 65"), and somewhere must something be printed.
+or with the one that a remark behind it says ("# 65").
 """
 import os
 import re
