@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#define FMT_HEADER_ONLY 1
 #include <fmt/core.h>
 
 namespace bourn {

@@ -7,7 +7,7 @@ set -euo pipefail
 
 # Units, wherever there is a size or a length of time.
 seq 5 | bourn produce t --batch-size=64K --max-record 1M --linger 10ms --sync=1s
-seq 5 | bourn consume t --max-decompressed=1M --timeout=10s --from=-7d | cmp - <(seq 5)
+bourn consume t --max-decompressed=1M --timeout=10s --from=-7d | cmp - <(seq 5)
 bourn topic create u --set segment.bytes=64M --set=retention.ms=7d --set delete.retention.ms=1h30m
 bourn topic describe u >words
 says words $'segment.bytes\t67108864'

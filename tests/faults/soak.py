@@ -50,6 +50,7 @@ class Soak:
         self.kills = 0
         self.problems = []
         self.processes = set()
+        self.spared = set()
         self.producer_runs = 0
         self.follower_files = []
         self.reading = {}  # the files of the followers that are running
@@ -68,10 +69,12 @@ class Soak:
         for thread in threads:
             thread.join()
 
-    def start(self, arguments, **pipes):
+    def start(self, arguments, spared=False, **pipes):
         process = subprocess.Popen([self.options.bourn, *arguments], env=self.environment, **pipes)
         with self.lock:
             self.processes.add(process)
+            if spared:
+                self.spared.add(process)
         return process
 
     def forget(self, process):
@@ -87,7 +90,7 @@ class Soak:
         while not self.stopping.wait(self.random.uniform(0.01, 0.08)):
             with self.lock:
                 # The first follower is spared: it sees it all.
-                victims = [process for process in self.processes if not getattr(process, "spared", False)]
+                victims = list(self.processes - self.spared)
             if victims:
                 self.random.choice(victims).kill()
                 self.kills += 1
@@ -164,10 +167,9 @@ class Soak:
             run += 1
             path = os.path.join(self.scratch.name, f"seen-{number}-{run}")
             with open(path, "wb") as out:
-                process = self.start(["consume", "t", "--follow", "--on-trim", "fail", "-f", "%o %s\n"], stdout=out, stderr=subprocess.PIPE)
-            process.spared = number == 0
-            with self.lock:
-                self.reading[number] = path
+                with self.lock:
+                    self.reading[number] = path  # before it has read where the log starts, so that no trim overtakes it
+                process = self.start(["consume", "t", "--follow", "--on-trim", "fail", "-f", "%o %s\n"], number == 0, stdout=out, stderr=subprocess.PIPE)
             while process.poll() is None and not self.stopping.is_set():
                 time.sleep(0.02)
             if process.poll() is None:
@@ -177,8 +179,9 @@ class Soak:
             with self.lock:
                 del self.reading[number]
             words = process.stderr.read().decode()
-            # One that had only begun may find its first events trimmed, and says so.
-            killed = process.returncode == -signal.SIGKILL or (number != 0 and "trimmed" in words)
+            # A trim that was under way when it began may still take its first events, and it says so.
+            overtaken = number != 0 and process.returncode == 66 and "is below the log start" in words
+            killed = process.returncode == -signal.SIGKILL or overtaken
             if not killed and process.returncode not in (0, -signal.SIGTERM):
                 self.problem(f"follower ended with {process.returncode}: {words}")
             self.follower_files.append((path, not killed))
