@@ -44,6 +44,8 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
     # Objects hold ordinary code too: what ships is optimised as a whole, and thirty tests need not wait for that.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       set(CMAKE_CXX_COMPILE_OPTIONS_IPO -flto=auto -ffat-lto-objects)
+      # False alarms of g++ 12 about std::optional and std::string (its bugs 80635 and 105651).
+      add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
     endif()
     # Two types of one name in two layers: seen only when all of them are looked at together.
     if(BOURN_WERROR AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
