@@ -56,11 +56,6 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   endif()
 endif()
 
-# The fuzzer is led by what the layers do, so all of them count their branches for it.
-if(BOURN_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
-
 if(BOURN_STATIC)
   set(CMAKE_REQUIRED_LINK_OPTIONS -static-pie)
   set(CMAKE_REQUIRED_FLAGS -fPIE)

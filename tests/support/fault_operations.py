@@ -30,6 +30,7 @@ class Plan:
     reader_exits: tuple = (0,)
     verify_exits: tuple = (0,)
     tells_on_stdout: bool = False  # what is wrong, where other commands use standard error
+    done_exit: int = 0  # how the command ends when it did all that it was asked for
     exits: tuple = (0, 65, 66, 69, 73, 74, 75, 77)  # how the command may end when a call of it fails
 
 
@@ -354,6 +355,24 @@ def produce(rng, *words, count=6, ack=True, damage=(), topic="t", **scene):
     return Plan(words, verdict, [*topic_with(rng, **scene), *damage], as_lines(inputs))
 
 
+def reject(rng):
+    """Every third line has no separator; what was put aside and what was appended is all that there was, when it is done."""
+    inputs = some_events(rng, 9, b"new")
+    lines = as_lines(inputs).splitlines(keepends=True)
+    bad = [b"no separator %d\n" % i for i in range(3)]
+    stdin = b"".join(bad[i // 3] + line if i % 3 == 0 else line for i, line in enumerate(lines))
+    appended = is_appended(inputs)
+
+    def verdict(scene, logs, out, done, below_start=False):
+        appended(scene, logs, out, done)
+        aside = read_or_nothing(os.path.join(scene.folder, "work", "bad"))
+        require(b"".join(bad).startswith(aside), "put aside was", aside)
+        require(not done or aside == b"".join(bad), "done, and put aside was only", aside)
+
+    words = ["produce", "t", "-K", ":", *TIME, "--ack", "--batch-size", "150", "--on-bad", "reject=@/bad"]
+    return Plan(words, verdict, topic_with(rng), stdin, done_exit=65)
+
+
 def small_segments(rng, count=40):
     return topic_with(rng, count, ("segment.bytes=900",), batch="300")
 
@@ -417,6 +436,7 @@ OPERATIONS = [
     row("produce in a copied partition", produce, damage=[copied]),
     row("produce in a copied partition with a torn tail", produce, damage=[tear(0.7), copied]),
     row("produce after a failed fdatasync", rewrite),
+    row("produce and put bad lines aside", reject),
     row("compact", compact, "--policy", "compact"),
     row("compact the active segment too", compact, "--policy", "compact", "--roll"),
     row("compact and compress", compact, "--policy", "compact", "--compress", "zstd"),
@@ -445,6 +465,8 @@ OPERATIONS = [
         again=["topic", "alter", "t", "--partitions", "3"])),
     row("consume with a cursor", consume_on),
     Operation("consume", plan_of(["consume", "t"], sees_all, small_segments)),
+    Operation("follow", plan_of(["consume", "t", "--follow", "-n", "40"], sees_all, small_segments)),
+    Operation("follow a pattern", plan_of(["consume", "/^t/", "--follow", "-n", "40"], sees_all, small_segments)),
     row("replay into another topic", replay_into_a_topic),
     Operation("replay", plan_of(["replay", "t", "--speed", "max", "-q"], sees_all, small_segments)),
     Operation("verify", plan_of(["inspect", "--verify", "t"], says_clean, small_segments, tells_on_stdout=True)),

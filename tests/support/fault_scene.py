@@ -154,8 +154,8 @@ class Scene:
         return Ended(code if code >= 0 else 128 - code, read(paths["out"]), read(paths["err"]))
 
     def placed(self, words):
-        """Words of a command, with @ for the folder that is put back for every point."""
-        return [word.replace("@", os.path.join(self.folder, "work")) if word.startswith("@") else word for word in words]
+        """Words of a command, with @/ for the folder that is put back for every point."""
+        return [word.replace("@/", os.path.join(self.folder, "work/")) for word in words]
 
     def run(self, *words, stdin=b"", allowed=(0,)):
         """A command of bourn that must end as it should."""
@@ -189,7 +189,8 @@ class Scene:
         """The calls of a command, which is then undone."""
         made = hasattr(self, "tree")
         tree = self.tree if made else Tree(os.path.join(self.folder, "work"), os.path.join(self.folder, "before"))
-        _, _, calls = self.hit(list(options), words, stdin)
+        ended, _, calls = self.hit(list(options), words, stdin)
+        require(words or ended.status == self.plan.done_exit, f"without a fault it exits {ended.status}:", ended.err.decode())
         tree.restore()
         if not made:
             shutil.rmtree(tree.kept)
@@ -244,7 +245,7 @@ class Scene:
 
     def judge(self, ended, number):
         """Raises Wrong when a promise was broken by what this point left behind."""
-        plan, out, done = self.plan, ended.out, ended.status == 0
+        plan, out, done = self.plan, ended.out, ended.status == self.plan.done_exit
         seen = self.consumed()
         plan.verdict(self, seen, out, done)
         if plan.again and (plan.again_always or number % 2):
