@@ -72,6 +72,10 @@ meant() {
 echo x | bourn produce apples -q
 meant 'try: bourn consume' consme apples
 meant 'try: bourn topic list' topic lsit
+meant 'try: bourn --help' help consume
+meant 'try: bourn inspect ADDRESS --verify' verify --help
+meant 'try: bourn topic list' list
+meant 'try: bourn consume --dir' --dir=x consume apples
 meant 'try: --format' consume apples --formt=x
 meant 'try: --version' --verison
 meant 'try: retention.ms' topic alter apples --set retention.m=1

@@ -76,10 +76,8 @@ def examples_of_help(bourn, call):
 
 
 def calls_of(tree, call=""):
-    if not tree["commands"]:
-        return [call]
-    below = [found for child in tree["commands"] for found in calls_of(child, (call + " " + child["name"]).strip())]
-    return ([""] if not call else []) + below
+    return [call] + [found for child in tree["commands"]
+                     for found in calls_of(child, (call + " " + child["name"]).strip())]
 
 
 class Place:
