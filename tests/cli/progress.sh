@@ -69,6 +69,7 @@ cmp lines out
 complaining_to seen ./slow bourn produce copy lines && shown seen produce
 complaining_to seen ./slow bourn produce copy <lines && shown seen produce
 complaining_to seen ./slow bourn inspect ./big-0 --verify >out && shown seen verify
+grep -aqE 'verify: .* %\), [0-9,]+ events?, ' seen
 complaining_to seen ./slow bourn repair ./big-0 >out && shown seen repair
 complaining_to seen ./slow bourn compact big --compress zstd --roll >out && shown seen 'compact big'
 complaining_to seen ./slow bourn replay ./big-0 --speed max >out && grep -aq 'replay: ' seen
