@@ -35,6 +35,8 @@ on_terminal NO_COLOR=1 bourn topic list >seen
 says seen 'TOPIC'
 on_terminal 200x24 NO_COLOR=1 bourn topic describe t >seen
 says seen 'SETTING'
+on_terminal NO_COLOR=1 bourn topic describe t a-topic-with-a-long-name-1 >seen
+[[ $(<seen) == *$'\n\nPARTITION'* ]]
 
 # Into a pipe: no titles, no colours, as many fields in every line.
 for call in 'topic list:4' 'topic trim t --before 0 --yes --dry-run:7' 'config:5' 'inspect:7'; do
