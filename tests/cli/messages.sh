@@ -81,6 +81,7 @@ meant 'try: --version' --verison
 meant 'try: retention.ms' topic alter apples --set retention.m=1
 meant 'try: bourn topic alter --help' topic alter apples --set colour=red
 meant 'try: bourn consume --help' consume apples --no-such-thing-at-all
+meant 'try: man 5 bourn-format' consume apples -f %q
 meant 'try: bourn consume TOPIC' -C -b localhost -t apples
 meant 'try: the topic alone, without an option' consume -t apples
 expect 66 bourn consume appels 2>said
