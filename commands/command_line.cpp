@@ -4,6 +4,7 @@
 #include <string>
 
 #include "commands/commands.hpp"
+#include "commands/help.hpp"
 #include "commands/version.hpp"
 #include "format/codec_versions.hpp"
 
@@ -47,8 +48,10 @@ void add_command_line(CLI::App& app, std::string_view called, Run& run) {
   app.description("An ordered, durable log of events for shell scripts, in Kafka's own format");
   app.set_version_flag("--version", version_text);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
-  app.get_formatter()->label("SUBCOMMAND", "VERB");
+  const auto page = std::make_shared<HelpPage>();
+  page->label("SUBCOMMAND", "VERB");
+  page->label("Positionals", "Operands");
+  app.formatter(page);  // of all verbs too, which take it over
   add_verbs(app, called, run);
   app.footer(
       "Begin with:\n  echo hello | bourn produce greetings\n  bourn consume greetings\nMore: man bourn, bourn VERB "

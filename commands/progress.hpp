@@ -30,6 +30,7 @@ class Progress {
   void reach(std::int64_t bytes);
   // So many events are done in all; shown when bytes are.
   void count(std::int64_t events) noexcept { events_ = events; }
+  std::int64_t counted() const noexcept { return events_; }
   // There is more to be done than was thought.
   void expect_more(std::int64_t bytes) { total_ += bytes; }
   // Wipes the line, so that something else can be said; the next advance() draws it again.

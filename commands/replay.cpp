@@ -37,7 +37,8 @@ void add_replay(CLI::App& app, Run& run) {
   refuse_empty_values(*command, {"--key"});
   add_examples(*command,
                "  bourn replay orders --from 03:10 --until 03:15 --speed 10x --max-gap 2s -K =\n"
-               "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition");
+               "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition\n"
+               "  bourn replay orders --speed max -- sh -c 'read -r order; echo \"to do: $order\"'");
   command->callback([options, &run] { run = [options](const Stop& stop) { return replay(*options, stop); }; });
 }
 

@@ -121,8 +121,9 @@ void add_topic(CLI::App& app, Run& run) {
   auto options = std::make_shared<TopicOptions>();
   CLI::App* topic = app.add_subcommand("topic", "List, create, describe, alter, trim and delete topics");
   topic->require_subcommand(1);
+  add_examples(*topic, "  bourn topic list\n  bourn topic describe orders");
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const TopicOptions&, const Stop&)) {
-    CLI::App* command = topic->add_subcommand(name, words);
+    CLI::App* command = topic->add_subcommand(name, words)->group("Verbs");
     add_store_options(*command, options->store);
     refuse_empty_values(*command);
     command->callback(

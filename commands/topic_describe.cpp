@@ -104,6 +104,7 @@ Outcome describe_topics(const TopicOptions& options, const Stop& stop) {
   inspect::Page page = page_for(output, options, stop);
   ordered_json all = ordered_json::array();
   for (const std::string& topic : options.topics) {
+    if (&topic != &options.topics.front() && page.screen.is_terminal() && !options.json) output.write("\n");
     const Description description(store, topic);
     if (options.json) {
       all.push_back(description.json());

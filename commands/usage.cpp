@@ -6,6 +6,7 @@
 
 #include "base/nearest.hpp"
 #include "base/text.hpp"
+#include "commands/commands.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -29,6 +30,49 @@ constexpr std::array kOfKcat{
     OfKcat{"-V", "bourn --version"},
     OfKcat{"-l", "bourn produce TOPIC < FILE"},
 };
+
+// Verbs that other tools have, and what is near to them here.
+struct OfOthers {
+  std::string_view verb;
+  const char* here;
+};
+constexpr std::array kOfOthers{
+    OfOthers{"help", "bourn --help"},
+    OfOthers{"version", "bourn --version"},
+    OfOthers{"verify", "bourn inspect ADDRESS --verify"},
+    OfOthers{"check", "bourn inspect ADDRESS --verify"},
+    OfOthers{"fsck", "bourn inspect ADDRESS --verify"},
+    OfOthers{"stats", "bourn inspect ADDRESS --stats"},
+    OfOthers{"diff", "bourn inspect ADDRESS ADDRESS --diff"},
+    OfOthers{"dump", "bourn inspect ADDRESS --records"},
+    OfOthers{"cat", "bourn consume TOPIC"},
+    OfOthers{"read", "bourn consume TOPIC"},
+    OfOthers{"tail", "bourn consume TOPIC --last 10 --follow"},
+    OfOthers{"follow", "bourn consume TOPIC --follow"},
+    OfOthers{"subscribe", "bourn consume TOPIC --follow"},
+    OfOthers{"sub", "bourn consume TOPIC --follow"},
+    OfOthers{"get", "bourn consume TOPIC --key KEY --latest"},
+    OfOthers{"publish", "bourn produce TOPIC"},
+    OfOthers{"pub", "bourn produce TOPIC"},
+    OfOthers{"send", "bourn produce TOPIC"},
+    OfOthers{"write", "bourn produce TOPIC"},
+    OfOthers{"append", "bourn produce TOPIC"},
+    OfOthers{"list", "bourn topic list"},
+    OfOthers{"ls", "bourn topic list"},
+    OfOthers{"topics", "bourn topic list"},
+    OfOthers{"create", "bourn topic create TOPIC"},
+    OfOthers{"describe", "bourn topic describe TOPIC"},
+    OfOthers{"alter", "bourn topic alter TOPIC"},
+    OfOthers{"trim", "bourn topic trim TOPIC --before BOUND"},
+    OfOthers{"delete", "bourn topic delete TOPIC"},
+    OfOthers{"rm", "bourn topic delete TOPIC"},
+};
+
+const char* as_others_have_it(const std::string& word) {
+  const auto found =
+      std::find_if(kOfOthers.begin(), kOfOthers.end(), [&](const OfOthers& one) { return one.verb == word; });
+  return found == kOfOthers.end() ? nullptr : found->here;
+}
 
 const char* as_kcat_has_it(const std::string& word) {
   if (word.size() < 2) return nullptr;
@@ -56,9 +100,11 @@ std::vector<std::string> options_of(const CLI::App& app) {
 
 Error no_verb(const std::string& word, const CLI::App& app, const std::string& called) {
   const std::string of = app.get_parent() == nullptr ? "" : " of " + called;
+  const std::string words = fmt::format("\"{}\" is no verb{}", escaped(word), of);
+  const char* here = app.get_parent() == nullptr ? as_others_have_it(word) : nullptr;
+  if (here != nullptr) return {ErrorKind::usage, words, here};
   const auto meant = nearest(word, verbs_of(app));
-  return {ErrorKind::usage, fmt::format("\"{}\" is no verb{}", escaped(word), of),
-          called + (meant ? " " + *meant : " --help")};
+  return {ErrorKind::usage, words, called + (meant ? " " + *meant : " --help")};
 }
 
 Error no_option(const std::string& word, const CLI::App& app, const std::string& called) {
@@ -72,9 +118,16 @@ Error no_option(const std::string& word, const CLI::App& app, const std::string&
 }  // namespace
 
 Error usage_error(const CLI::ParseError& error, const CLI::App& app, const char* first_word) {
-  if (app.get_subcommands().empty()) {
-    return first_word[0] == '-' ? no_option(first_word, app, "bourn") : no_verb(first_word, app, "bourn");
+  if (first_word[0] == '-') {
+    const std::string option = std::string(first_word).substr(0, std::string_view(first_word).find('='));
+    for (const CLI::App* behind : app.get_subcommands()) {
+      if (behind->get_option_no_throw(option) == nullptr) continue;
+      return {ErrorKind::usage, escaped(option) + ": goes behind the verb",
+              fmt::format("bourn {} {}", behind->get_name(), option)};
+    }
+    return no_option(first_word, app, "bourn");
   }
+  if (!is_verb(first_word)) return no_verb(first_word, app, "bourn");
   const CLI::App* verb = &app;
   std::string called = "bourn";
   while (!verb->get_subcommands().empty()) {

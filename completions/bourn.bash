@@ -65,6 +65,14 @@ _bourn_is_group() {
     esac
 }
 
+# Whether another call of bourn stands behind the options of a verb.
+_bourn_takes_call() {
+    case $1 in
+        config) ;;
+        *) return 1 ;;
+    esac
+}
+
 # Whether what stands behind "--" is a command.
 _bourn_runs_command() {
     case $1 in
@@ -108,7 +116,7 @@ _bourn_look_back() {
         if [[ -n $option ]]; then
             [[ $option == --dir ]] && store=(--dir "$(_bourn_untilde "$word")")
             option=""
-        elif [[ -z $verb ]]; then
+        elif [[ -z $verb ]] || { _bourn_takes_call "$verb" && [[ $word != -* ]]; }; then
             verb=$word
         elif _bourn_is_group "$verb" && [[ $word != -* ]]; then
             verb="$verb $word"
@@ -292,6 +300,7 @@ _bourn_operand() {
         "topic alter") _bourn_topics ;;
         "topic trim") _bourn_topics_and_partitions ;;
         "topic delete") _bourn_topics ;;
+        "config") _bourn_words "produce consume replay inspect repair compact topic config" ;;
     esac
 }
 

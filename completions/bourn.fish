@@ -36,7 +36,10 @@ set -g __bourn_options \
 # Verbs that go on with a verb of their own.
 set -g __bourn_groups topic
 
-# The words before the cursor that are neither options nor their values: verb, operands.
+# Verbs behind whose options another call of bourn stands.
+set -g __bourn_takers config
+
+# The words before the cursor that are neither options nor their values: verb, operands; of the call that is taken, if any.
 function __bourn_operands
     set -l words (commandline -opc)
     set -l value no
@@ -51,6 +54,9 @@ function __bourn_operands
         else if contains -- "$verb $word" $__bourn_options
             set value yes
         else if not string match -q -- '-?*' $word
+            if contains -- "$verb" $__bourn_takers
+                set operands
+            end
             set -a operands $word
         end
     end
@@ -489,6 +495,14 @@ complete -c bourn -n '__bourn_verb topic delete' -l if-exists -d 'it is fine whe
 complete -c bourn -n '__bourn_verb topic delete' -a '(__bourn_topics)' -d Topic
 
 # config
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a produce -d 'append events to a topic, from stdin or files'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a consume -d 'print the events of topics, oldest first'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a replay -d 'play events again, with the timing that they had'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a inspect -d 'look at topics, partitions and segments'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a repair -d 'explain damage, and mend what can be mended'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a compact -d 'keep the last event of each key, and let go of the rest'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a topic -d 'list, create, describe, alter, trim and delete topics'
+complete -c bourn -n '__bourn_verb config; and __bourn_operands_are 1' -a config -d 'show the options\' values and where they come from'
 complete -c bourn -n '__bourn_verb config' -s h -l help -d 'print this help message and exit'
 complete -c bourn -n '__bourn_verb config' -l changed -d 'only what is set somewhere'
 complete -c bourn -n '__bourn_verb config' -s J -l json -d 'one JSON array'

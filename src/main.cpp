@@ -46,7 +46,8 @@ int report(const Error& error) {
 }
 
 int report_usage(const CLI::ParseError& error, const CLI::App& app, const char* first_word) {
-  if (error.get_exit_code() == 0) {  // --help and --version print and are done
+  // --help and --version print and are done; not behind what is no verb.
+  if (error.get_exit_code() == 0 && (first_word[0] == '-' || commands::is_verb(first_word))) {
     std::ostringstream text;
     const int code = app.exit(error, text, text);
     Output output(STDOUT_FILENO, "stdout");

@@ -15,8 +15,9 @@ PartitionDir dir_around(const std::string& path) {
 }
 
 // Tells how far it is, and ends where a stop is asked.
-std::function<bool(std::int64_t)> watch(Progress& progress, const Stop& stop) {
-  return [&](std::int64_t bytes) {
+std::function<bool(std::int64_t, std::int64_t)> watch(Progress& progress, const Stop& stop) {
+  return [&, before = progress.counted()](std::int64_t bytes, std::int64_t events) {
+    progress.count(before + events);
     progress.advance(bytes);
     return !stop.requested();
   };

@@ -223,8 +223,10 @@ Outcome show_file(const Options& options, Page& page, const std::string& path) {
       show_durable(path, text, page, shape);
       break;
     case FileKind::append_lock:
-    case FileKind::sync_lock:
       show_append_lock(text, page, shape);
+      break;
+    case FileKind::sync_lock:
+      show_sync_lock(text, page, shape);
       break;
     case FileKind::settings:
       show_settings(path, text, page, shape);

@@ -70,6 +70,13 @@ void show_append_lock(Bytes text, Page& page, Shape shape) {
   facts.finish();
 }
 
+void show_sync_lock(Bytes text, Page& page, Shape shape) {
+  NameValues facts(page, shape);
+  facts.add("bytes", Cell(static_cast<std::int64_t>(text.size())),
+            "nothing is kept here; who makes the log durable holds the lock");
+  facts.finish();
+}
+
 void show_settings(const std::string& path, Bytes text, Page& page, Shape shape) {
   Sheet sheet(page, {{"name", "NAME"}, {"value", "VALUE"}, {"default", "DEFAULT"}}, shape);
   for (const SettingView& setting : describe(parse_settings(text, path)))

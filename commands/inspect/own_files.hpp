@@ -12,6 +12,7 @@ namespace bourn::commands::inspect {
 // broken line.
 void show_durable(const std::string& path, Bytes text, Page& page, Shape shape);
 void show_append_lock(Bytes text, Page& page, Shape shape);
+void show_sync_lock(Bytes text, Page& page, Shape shape);
 void show_settings(const std::string& path, Bytes text, Page& page, Shape shape);
 void show_lost(Bytes text, Page& page, Shape shape);
 void show_start(const std::string& path, Page& page, Shape shape);

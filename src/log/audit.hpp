@@ -21,8 +21,9 @@ struct AuditOptions {
   std::int64_t index_interval = 4096;         // index.interval.bytes of the topic
   bool compacted = false;                     // the topic's cleanup.policy says so: offsets may be missing
   std::optional<Offset> only = std::nullopt;  // this segment alone; the others only serve to judge it
-  // Told now and then how many bytes were looked at since it was told last; false ends the audit there.
-  std::function<bool(std::int64_t)> progress = nullptr;
+  // Told now and then how many bytes were looked at since it was told last, and how many events were found so far;
+  // false ends the audit there.
+  std::function<bool(std::int64_t bytes, std::int64_t events)> progress = nullptr;
 };
 
 // What the settings of its topic say about a partition. Of a log without settings (a broker's, or a copy) it is guessed

@@ -41,7 +41,7 @@ class RedpandaAudit {
     }
     for (const RedpandaSegment& segment : log_.segments) report_.bytes += size_of(segment.path);
     report_.next_offset = cursor_.next_offset();
-    if (options_.progress && !options_.progress(report_.bytes - told_)) report_.stopped = true;
+    if (options_.progress && !options_.progress(report_.bytes - told_, report_.events)) report_.stopped = true;
     return std::move(report_);
   }
 
@@ -185,7 +185,7 @@ class RedpandaAudit {
     }
     const std::int64_t at = passed_ + cursor_.position();
     if (at - told_ < kProgressStep) return true;
-    report_.stopped = !options_.progress(at - told_);
+    report_.stopped = !options_.progress(at - told_, report_.events);
     told_ = at;
     return !report_.stopped;
   }

@@ -47,7 +47,7 @@ void SegmentAudit::run() {
 // False when the audit shall end here.
 bool SegmentAudit::tell_progress(std::int64_t at) {
   if ((at - told_ < kProgressStep && at < size_) || at == told_ || !state_.options.progress) return true;
-  state_.report.stopped = !state_.options.progress(at - told_);
+  state_.report.stopped = !state_.options.progress(at - told_, state_.report.events);
   told_ = at;
   return !state_.report.stopped;
 }

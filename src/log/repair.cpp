@@ -222,7 +222,7 @@ Diagnosis diagnose(const PartitionDir& dir, const TopicSettings& settings, const
   Diagnosis diagnosis;
   AuditOptions options = audit_options(dir, settings);
   if (read) {
-    options.progress = [&read](std::int64_t bytes) {
+    options.progress = [&read](std::int64_t bytes, std::int64_t) {
       read(bytes);
       return true;
     };

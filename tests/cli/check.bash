@@ -36,6 +36,23 @@ says() {
   fi
 }
 
+# on_terminal [COLUMNSxROWS] [NAME=VALUE...] COMMAND...: what it writes to a terminal (of 80x24), and its status.
+on_terminal() {
+  "$TESTS/cli/on_terminal" "$@"
+}
+
+# fits COLUMNS FILE: no line is wider; wide characters take two columns, and combining ones none.
+fits() {
+  /usr/bin/python3 - "$@" >&"$complaints" <<'PYTHON'
+import sys, unicodedata
+def width(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line if not unicodedata.combining(c))
+wide = [line for line in open(sys.argv[2], encoding="utf-8") if width(line.rstrip("\n")) > int(sys.argv[1])]
+print(*(f"wider than {sys.argv[1]}: {line}" for line in wide), sep="", end="")
+sys.exit(bool(wide))
+PYTHON
+}
+
 # wait_until COMMAND...: tries it until it succeeds, for a minute at most.
 wait_until() {
   local deadline=$((SECONDS + 60))

@@ -4,27 +4,6 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# on_terminal NAME=VALUE... COMMAND...: what it writes to a terminal, with these variables.
-on_terminal() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
-import os, pty, sys
-words = sys.argv[1:]
-environment = {**os.environ, "TERM": "xterm"}
-environment.pop("NO_COLOR", None)
-while "=" in words[0]:
-    name, value = words.pop(0).split("=", 1)
-    environment[name] = value
-child, terminal = pty.fork()
-if child == 0:
-    os.execvpe(words[0], words, environment)
-try:
-    while piece := os.read(terminal, 65536):
-        sys.stdout.buffer.write(piece.replace(b"\r\n", b"\n"))
-except OSError:
-    pass
-os.waitpid(child, 0)
-PYTHON
-}
 is_colored() { grep -q $'\e\\[[0-9;]*m' "$1"; }
 plain() { ! is_colored "$1"; }
 without_color() { sed $'s/\e\\[[0-9;]*m//g' "$1"; }
@@ -37,12 +16,12 @@ for call in 'inspect' 'inspect t --batches' 'inspect t --at 0' 'inspect ./broken
   'topic trim t --before 0 --dry-run' 'repair ./broken-0' 'replay t --state'; do
   # shellcheck disable=SC2086
   {
-    on_terminal bourn $call >auto
-    on_terminal NO_COLOR= bourn $call >empty_no_color
-    on_terminal NO_COLOR=1 bourn $call >no_color
-    on_terminal TERM=dumb bourn $call >dumb
-    on_terminal bourn $call --color never >never
-    on_terminal NO_COLOR=1 TERM=dumb bourn $call --color always >always
+    on_terminal bourn $call >auto || true
+    on_terminal NO_COLOR= bourn $call >empty_no_color || true
+    on_terminal NO_COLOR=1 bourn $call >no_color || true
+    on_terminal TERM=dumb bourn $call >dumb || true
+    on_terminal bourn $call --color never >never || true
+    on_terminal NO_COLOR=1 TERM=dumb bourn $call --color always >always || true
     bourn $call >pipe || true
   }
   echo "$call" >&2

@@ -5,27 +5,6 @@ set -euo pipefail
 . "$TESTS/cli/check.bash"
 golden=$TESTS/golden/oracle
 
-on_terminal() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
-import fcntl, os, pty, struct, sys, termios
-child, terminal = pty.fork()
-if child == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    os.execvp(sys.argv[1], sys.argv[1:])
-seen = b""
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:  # EIO: the child is gone
-        break
-    if not piece: break
-    seen += piece
-_, status = os.waitpid(child, 0)
-sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
-sys.exit(os.waitstatus_to_exitcode(status))
-PYTHON
-}
-
 cat >a.json <<'JSON'
 {"ts":1700000000000,"key":"a","payload":"1"}
 {"ts":1700000000001,"key":"b","payload":"2","headers":["h","x"]}

@@ -4,26 +4,6 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# What the command writes to a terminal of so many rows and columns, without the line discipline's \r.
-on_terminal() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
-import fcntl, os, pty, struct, sys, termios
-child, terminal = pty.fork()
-if child == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", int(sys.argv[1]), int(sys.argv[2]), 0, 0))
-    os.execvp(sys.argv[3], sys.argv[3:])
-seen = b""
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:  # EIO: the child is gone
-        break
-    if not piece: break
-    seen += piece
-os.waitpid(child, 0)
-sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
-PYTHON
-}
 # The longest line and the number of lines, in characters.
 extent() {
   /usr/bin/python3 -c '
@@ -45,16 +25,16 @@ bourn produce wave --json wave.json
 
 bourn inspect wave --plot
 bourn inspect wave --plot --ascii
-on_terminal 24 80 bourn inspect wave --plot --color never >at80
+on_terminal bourn inspect wave --plot --color never >at80
 cmp at80 <(bourn inspect wave --plot)
-on_terminal 50 200 bourn inspect wave --plot --color never >at200
+on_terminal 200x50 bourn inspect wave --plot --color never >at200
 read -r columns rows < <(extent <at80)
 ((columns <= 80 && rows <= 23)) || (echo "$columns by $rows" >&2 && exit 1)
 read -r columns rows < <(extent <at200)
 ((columns <= 200 && columns > 130 && rows <= 49 && rows >= 40)) || (echo "$columns by $rows" >&2 && exit 1)
-on_terminal 10 20 bourn inspect wave --plot >/dev/null
+on_terminal 20x10 bourn inspect wave --plot >/dev/null
 if bourn inspect wave --plot --ascii | grep -q $'[\x80-\xff]'; then exit 1; fi
-on_terminal 24 80 env TERM=xterm bourn inspect wave --plot | grep -qF $'\e['
+on_terminal bourn inspect wave --plot | grep -qF $'\e['
 
 # As numbers: nothing is lost, and the gap is in it.
 bourn inspect wave --plot --json >plot.json

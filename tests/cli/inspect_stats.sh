@@ -4,27 +4,6 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# What the command writes to a terminal of 80 by 24, without the line discipline's \r.
-on_terminal() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
-import fcntl, os, pty, struct, sys, termios
-child, terminal = pty.fork()
-if child == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    os.execvp(sys.argv[1], sys.argv[1:])
-seen = b""
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:  # EIO: the child is gone
-        break
-    if not piece: break
-    seen += piece
-os.waitpid(child, 0)
-sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
-PYTHON
-}
-
 bourn produce t --json <<'JSON'
 {"ts":1700000000000,"key":"a","payload":"0123456789","headers":["type","x"]}
 {"ts":1700000000500,"key":"b","payload":"0123456789"}

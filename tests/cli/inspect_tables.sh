@@ -116,6 +116,7 @@ printf 'a\nb\n' | bourn produce t --quiet
 own=$BOURN_DIR/t-0/.bourn
 same 2 "$(view "$own/durable" | jq '.[] | select(.counts) | .next_offset')"
 same 0 "$(view "$own/append.lock" | jq '.[0].value')"
+same '"bytes" 0' "$(view "$own/sync.lock" | jq -r '.[0] | "\(.name | tojson) \(.value)"')"
 view "$own/settings" | jq -e 'any(.name == "segment.bytes" and (.default | not))' >out
 log=$BOURN_DIR/t-0/00000000000000000000.log
 printf abc >>"$log"

@@ -33,26 +33,13 @@ done
 
 # Every view that prints times: the local one has the same moment, and no other is left.
 /usr/bin/python3 - <<'PYTHON'
-import datetime, fcntl, os, pty, re, struct, subprocess, termios, threading
+import datetime, os, re, subprocess
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)")
 def times(call):
-    terminal, its_side = pty.openpty()  # where more views print times than into a pipe
-    fcntl.ioctl(its_side, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 250, 0, 0))
-    seen = b""
-    def read():
-        nonlocal seen
-        try:
-            while piece := os.read(terminal, 65536):
-                seen += piece
-        except OSError:
-            pass
-    reader = threading.Thread(target=read)
-    reader.start()
-    run = subprocess.run(["bourn", *call], stdout=its_side, stderr=subprocess.PIPE)
-    os.close(its_side)
-    reader.join()
+    # Where more views print times than into a pipe.
+    run = subprocess.run([os.environ["TESTS"] + "/cli/on_terminal", "250x60", "bourn", *call], stdout=subprocess.PIPE)
     assert run.returncode in (0, 1), (call, run)
-    return ISO.findall(seen.decode())
+    return ISO.findall(run.stdout.decode())
 def moments(texts):
     return [datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) for text in texts]
 log = os.environ["BOURN_DIR"] + "/t-0"

@@ -72,11 +72,16 @@ meant() {
 echo x | bourn produce apples -q
 meant 'try: bourn consume' consme apples
 meant 'try: bourn topic list' topic lsit
+meant 'try: bourn --help' help consume
+meant 'try: bourn inspect ADDRESS --verify' verify --help
+meant 'try: bourn topic list' list
+meant 'try: bourn consume --dir' --dir=x consume apples
 meant 'try: --format' consume apples --formt=x
 meant 'try: --version' --verison
 meant 'try: retention.ms' topic alter apples --set retention.m=1
 meant 'try: bourn topic alter --help' topic alter apples --set colour=red
 meant 'try: bourn consume --help' consume apples --no-such-thing-at-all
+meant 'try: man 5 bourn-format' consume apples -f %q
 meant 'try: bourn consume TOPIC' -C -b localhost -t apples
 meant 'try: the topic alone, without an option' consume -t apples
 expect 66 bourn consume appels 2>said

@@ -4,20 +4,6 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# on_terminal COMMAND...: what a terminal of 80 columns shows, and the command's status.
-on_terminal() {
-  COLUMNS=80 NO_COLOR=1 TERM=xterm /usr/bin/python3 - "$@" <<'PYTHON'
-import os, pty, sys
-child, terminal = pty.fork()
-if child == 0: os.execvp(sys.argv[1], sys.argv[1:])
-try:
-    while piece := os.read(terminal, 65536): sys.stdout.buffer.write(piece.replace(b"\r\n", b"\n"))
-except OSError: pass
-sys.stdout.flush()
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-PYTHON
-}
-
 bourn topic create users
 bourn produce users --json <<'JSON'
 {"ts":1700000001000,"key":"ann","payload":"red"}
@@ -36,12 +22,12 @@ bourn replay users --state >out 2>said
 same $'red\ngreen\ntab\there, back\\slash\nline' "$(cat out)"
 same 'bourn: 1 event without a key is left out' "$(cat said)"
 bourn replay users --state -J -q | cmp - <(bourn consume users --latest -J)
-on_terminal bourn replay users --state >seen
+on_terminal NO_COLOR=1 bourn replay users --state >seen
 same 'KEY VALUE EVENT TIME' "$(head -n 1 seen | xargs)"
 same 'ann green users/0@6 2023-11-14T22:13:27.000Z' "$(sed -n 3p seen | xargs)"
 says seen 'tab\there, back'
 says seen '1 event without a key is left out'
-on_terminal bourn replay users --state -f '%k is %s\n' -q >seen
+on_terminal NO_COLOR=1 bourn replay users --state -f '%k is %s\n' -q >seen
 same 'cid is red' "$(head -n 1 seen)"
 bourn replay users --state -v 2>&1 >out | grep -qF '3 keys of 8 events, 1 deleted'
 
@@ -137,7 +123,7 @@ test ! -s out
 bourn replay users --state-diff 2 6 --key bob 2>&1 >out | grep -qF '1 removed' || test $? -eq 1
 same $'-\tbob\tblue' "$(cat out)"
 same $'+\tusers\tcid\tred' "$(expect 1 bourn replay users others --state-diff 2023-11-14T22:13:24Z 2023-11-14T22:13:25Z -q)"
-expect 1 on_terminal bourn replay users --state-diff 1 6 >seen
+expect 1 on_terminal NO_COLOR=1 bourn replay users --state-diff 1 6 >seen
 same '+ cid  red
 - bob  blue
 ~ ann  red → green

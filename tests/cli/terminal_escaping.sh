@@ -4,27 +4,13 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# What the command writes to a terminal, with the line discipline's \r taken away again.
-on_terminal() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
-import os, pty, sys
-child, terminal = pty.fork()
-if child == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-seen = b""
-while True:
-    try:
-        piece = os.read(terminal, 65536)
-    except OSError:  # EIO: the child is gone
-        break
-    if not piece: break
-    seen += piece
-os.waitpid(child, 0)
-sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))
-PYTHON
-}
 controls() {
   LC_ALL=C grep -c $'[\x01-\x08\x0b-\x1f\x7f]' || true
+}
+
+# What a command leaves on a terminal, however it ends.
+controls_of() {
+  { on_terminal NO_COLOR=1 "$@" || true; } | controls
 }
 
 evil=$'title\e]0;x\a colour\e[31m\x9b31m c1\xc2\x9b31m del\x7f cr\r bidi\xe2\x80\xae bad\xff'
@@ -36,7 +22,7 @@ says seen $'\ttab ü'
 if grep -qF $'\xe2\x80\xae' seen; then exit 1; fi
 for options in '-K =' '-0' '-D ;' '-f %k%s%h\n' '--frames' '--json' '--json-payload' '-F -n 1'; do
   # shellcheck disable=SC2086
-  same 0 "$(on_terminal bourn consume t $options | controls)"
+  same 0 "$(controls_of bourn consume t $options)"
 done
 on_terminal bourn consume t --raw | cmp - <(bourn consume t)
 bourn consume t | cmp - <(printf '%s\ttab ü \n' "$evil")
@@ -46,15 +32,15 @@ mkdir "$evil-0"
 printf 'x%.0s' {1..100} >"$evil-0/00000000000000000000.log"
 export NO_COLOR=1 # bourn's own colours aside
 for address in "$evil" "./$evil" "./$evil-0" "/$evil(/" "$evil*"; do
-  for verb in consume inspect; do same 0 "$(on_terminal bourn "$verb" "$address" | controls)"; done
+  for verb in consume inspect; do same 0 "$(controls_of bourn "$verb" "$address")"; done
 done
 for level in --segments --batches --records --indexes; do
-  for address in t "./$evil-0"; do same 0 "$(on_terminal bourn inspect "$level" "$address" | controls)"; done
+  for address in t "./$evil-0"; do same 0 "$(controls_of bourn inspect "$level" "$address")"; done
 done
-same 0 "$(on_terminal bourn topic describe "$evil" | controls)"
-same 0 "$(on_terminal bourn "$evil" | controls)"
-same 0 "$(on_terminal bourn consume t "--$evil" | controls)"
-same 0 "$(on_terminal bourn consume t --match "($evil" | controls)"
+same 0 "$(controls_of bourn topic describe "$evil")"
+same 0 "$(controls_of bourn "$evil")"
+same 0 "$(controls_of bourn consume t "--$evil")"
+same 0 "$(controls_of bourn consume t --match "($evil")"
 # shellcheck disable=SC2016
-same 0 "$(on_terminal sh -c 'printf "{\"%s\":1}" "$1" | bourn produce t --json' sh "$evil" | controls)"
-same 0 "$(on_terminal bourn topic list | controls)"
+same 0 "$(controls_of sh -c 'printf "{\"%s\":1}" "$1" | bourn produce t --json' sh "$evil")"
+same 0 "$(controls_of bourn topic list)"

@@ -37,9 +37,15 @@ for page in "$TESTS"/../man/*; do
   name=${page##*/}
   cmp "$page" "root/usr/share/man/man${name##*.}/$name"
 done
-for file in bash-completion/completions/bourn zsh/site-functions/_bourn fish/vendor_completions.d/bourn.fish doc/bourn/copyright; do
+for file in bash-completion/completions/bourn zsh/vendor-completions/_bourn fish/vendor_completions.d/bourn.fish doc/bourn/copyright; do
   [[ -s root/usr/share/$file ]]
 done
+# Where zsh looks is what Debian's says.
+if command -v zsh >/dev/null && [[ -e /etc/debian_version ]]; then
+  # shellcheck disable=SC2016
+  env -u FPATH zsh -fc 'print -l $fpath' >folders
+  grep -qxF /usr/share/zsh/vendor-completions folders
+fi
 same complete "$(PATH=$root/usr/bin:$PATH bash --norc -c '
   . /usr/share/bash-completion/bash_completion
   . '"$root"'/usr/share/bash-completion/completions/bourn

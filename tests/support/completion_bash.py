@@ -76,6 +76,9 @@ class Bash:
                 flags = [option["names"][-1] for option in command.options] if not command.call else []
                 lines.append(f'        "{command.call}") _bourn_words "{" ".join(command.below + flags)}" ;;')
                 continue
+            if command.takes_call:
+                lines.append(f'        "{command.call}") _bourn_words "{" ".join(self.commands[0].below)}" ;;')
+                continue
             actions = []
             for place, operand in enumerate(command.operands):
                 kind = operand_kind(command.call, operand)
@@ -97,4 +100,5 @@ class Bash:
                                     if command.call and command.below),
                 "RUNNERS": "\n".join(f"        {command.call}) ;;" for command in self.commands
                                       if command.runs_command),
+                "TAKERS": "\n".join(f"        {command.call}) ;;" for command in self.commands if command.takes_call),
                 "VALUES": self.values(), "OPERANDS": self.operands()}

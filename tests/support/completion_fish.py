@@ -65,6 +65,10 @@ class Fish:
                 when = self.quoted(in_verb + f"__bourn_operands_are {depth}")
                 lines.append(f"complete -c bourn -n {when} -a {below} "
                              f"-d {self.quoted(child.help)}")
+            if command.takes_call:
+                when = self.quoted(f"__bourn_verb {command.call}; and __bourn_operands_are {depth}")
+                lines += [f"complete -c bourn -n {when} -a {call} -d {self.quoted(known[call].help)}"
+                          for call in self.commands[0].below]
             here = in_verb + f"__bourn_operands_are {depth}" if command.below else self.when(command)
             lines += [self.option(here, option) for option in command.options]
             for place, operand in enumerate(command.operands):
@@ -81,5 +85,6 @@ class Fish:
         settings = [f"{name}={word}" for name, words in SETTING_WORDS.items() for word in words]
         settings += [name + "=" for name in self.settings if name not in SETTING_WORDS]
         return {"OPTIONS": wrapped(with_value, "\\\n    ", "    "), "GROUPS": " ".join(groups),
+                "TAKERS": " ".join(command.call for command in self.commands if command.takes_call),
                 "SETTINGS": wrapped(settings, "\\\n        ", " " * 8),
                 "SETTING_NAMES": wrapped(self.settings, "\\\n        ", " " * 8), "COMPLETIONS": self.completions()}

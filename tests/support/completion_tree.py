@@ -61,6 +61,7 @@ class Command:
         self.operands = [option for option in tree["options"] if not option["names"]]
         self.below = [below["name"] for below in tree["commands"]]
         self.runs_command = tree.get("runs_command", False)
+        self.takes_call = tree["takes_call"]
 
 
 def commands_of(tree, call=""):

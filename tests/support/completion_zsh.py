@@ -54,6 +54,15 @@ class Zsh:
         where = "*" if operand["repeatable"] else str(place + 1)
         return self.quoted(f"{where}:{operand['operand'].lower()}:{action}")
 
+    def taker(self, command):
+        """A verb behind whose options another call of bourn stands."""
+        lines = [f"{self.function(command.call)}() {{", "  local curcontext=$curcontext state line",
+                 "  typeset -A opt_args", "  _arguments -s -C \\"]
+        lines += ["    " + self.spec(option) + " \\" for option in command.options]
+        lines += ["    '1:command:_bourn_commands' \\", "    '*::argument:->argument' && return",
+                  "  _bourn_go_on _bourn", "}"]
+        return "\n".join(lines)
+
     def leaf(self, command):
         specs = [self.spec(option) for option in command.options]
         specs += [self.operand(command, place, operand) for place, operand in enumerate(command.operands)]
@@ -103,6 +112,7 @@ class Zsh:
         return "\n".join(lines)
 
     def parts(self):
-        blocks = [self.group(command) if command.below else self.leaf(command) for command in self.commands]
+        blocks = [self.group(command) if command.below else
+                  self.taker(command) if command.takes_call else self.leaf(command) for command in self.commands]
         return {"SETTINGS": wrapped(self.settings, "    ", "    "), "SETTING_VALUES": self.setting_values(),
                 "CHOICES": self.choices(), "VERBS": "\n\n".join(blocks)}

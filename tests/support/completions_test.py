@@ -107,6 +107,11 @@ class Checks:
             if command.below:
                 self.expect(call, command.below, others=True)
                 continue
+            if command.takes_call:
+                self.expect(call, commands[0].below)
+                self.expect(call + "topic tr", ["trim"], "one")
+                self.expect(call + "--changed produce --key-f", ["--key-from"], "one")
+                self.expect(call + "produce --on-bad sk", ["skip"], "one")
             self.expect(call + "--", [option["names"][-1] for option in command.options], others=True)
             for option in command.options:
                 if kind_of(option) == "words":

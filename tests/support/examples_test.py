@@ -36,6 +36,12 @@ def command_of(line):
     return re.sub(r"^[\d*]+( [\d*]+){4} ", "", line)
 
 
+def check_width(where, text):
+    """What man(1) would break in 80 columns cannot be pasted from there."""
+    if len(text) > 67:
+        raise SystemExit(f"{where}: wider than a page: {text}")
+
+
 class Example:
     def __init__(self, where, command):
         self.where, self.command, self.output = where, command, []
@@ -50,13 +56,17 @@ def examples_of_page(path):
             if line.startswith(".Sh "):
                 inside = line[4:] in SECTIONS
             elif inside and line.startswith(".Dl "):
+                check_width(where, plain(line[4:]))
                 found.append(Example(where, command_of(plain(line[4:]))))
             elif inside and line.startswith(".Bd -literal"):
                 block = []
             elif block is not None and line.startswith(".Ed"):
                 prompts = any(text.startswith("$ ") for _, text in block)
                 for place, text in block:
-                    if not prompts or text.startswith("$ "):
+                    check_width(place, text)
+                    if found and found[-1].command.endswith("\\"):
+                        found[-1].command += "\n" + text
+                    elif not prompts or text.startswith("$ "):
                         found.append(Example(place, command_of(text)))
                     else:
                         found[-1].output.append(text)
@@ -76,10 +86,8 @@ def examples_of_help(bourn, call):
 
 
 def calls_of(tree, call=""):
-    if not tree["commands"]:
-        return [call]
-    below = [found for child in tree["commands"] for found in calls_of(child, (call + " " + child["name"]).strip())]
-    return ([""] if not call else []) + below
+    return [call] + [found for child in tree["commands"]
+                     for found in calls_of(child, (call + " " + child["name"]).strip())]
 
 
 class Place:

@@ -1,8 +1,8 @@
 // Prints the command line of bourn as one JSON object, read out of the very objects that parse it: verbs, options and
 // exit codes. The man pages are compared with it, and the completions are made from it.
 //
-// A command: {"name", "help", "options": [...], "commands": [...]}, and for a verb "runs_command": whether what stands
-// behind "--" is a command. An option:
+// A command: {"name", "help", "options": [...], "commands": [...]}, "takes_call": whether another call of bourn stands
+// behind its options, and for a verb "runs_command": whether what stands behind "--" is a command. An option:
 //   names     ["-f", "--format"]; an operand: []
 //   operand   its name, or null
 //   argument  what --help shows for the value, such as "FORMAT" or "stop|skip"; null: a flag
@@ -58,7 +58,8 @@ ordered_json describe(CLI::App& command) {
   ordered_json json{{"name", command.get_name()},
                     {"help", command.get_description()},
                     {"options", ordered_json::array()},
-                    {"commands", ordered_json::array()}};
+                    {"commands", ordered_json::array()},
+                    {"takes_call", command.get_prefix_command()}};
   for (CLI::Option* option : command.get_options()) json["options"].push_back(describe(*option));
   for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
     json["commands"].push_back(describe(*below));

@@ -246,7 +246,7 @@ std::vector<Piece> parse_template(std::string_view text) {
 }
 
 void refuse_template(const std::string& what, std::size_t character) {
-  fail(ErrorKind::usage, "-f: {} at character {}", escaped(what), character);
+  throw Error(ErrorKind::usage, fmt::format("-f: {} at character {}", escaped(what), character), "man 5 bourn-format");
 }
 
 }  // namespace bourn
