@@ -159,12 +159,14 @@ Outcome produce(const Options& options, const Stop& stop) {
   try {
     read_everything(options, format, reading, destination, completer, files, stop);
   } catch (const Error&) {
-    if (!destination.failed()) destination.finish();  // nothing that was read is lost because of what came after it
+    // Nothing that was read is lost because of what came after it.
+    if (!destination.failed()) destination.finish();
+    if (destination.durable()) bad.finish();
     throw;
   }
   files.finish(destination.added());
   destination.finish();
-  bad.finish();
+  if (destination.durable()) bad.finish();
   report(options, destination, bad, stop);
   return bad.count() == 0 ? Outcome::done : Outcome::damaged;
 }

@@ -53,6 +53,8 @@ class Destination {
   bool has_waiting() const { return writer_ && writer_->has_waiting(); }
   // Nobody reads the acknowledgements any more: what was read is finished, and no more is.
   bool unwanted() const { return acks_.state() == Output::State::closed; }
+  // Whether finish() syncs what it has written.
+  bool durable() const { return sync_.when != SyncPolicy::When::never; }
   // A write or a sync failed; finish() would fail again.
   bool failed() const { return failed_; }
   std::int64_t added() const { return added_; }

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
+#include "commands/terminal.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
@@ -28,11 +30,13 @@ void BadInput::take(const std::string& words, Bytes text, const std::string& del
   }
   output_->write(text);
   output_->write(delimiter);
-  output_->maybe_flush();
+  output_->flush();  // whoever kills us later finds it there, as he finds the events behind it that were acknowledged
 }
 
 void BadInput::finish() {
-  if (output_) output_->flush();
+  if (count_ == 0 || !output_ || !is_regular_file(file_.get())) return;
+  if (const int error = sync_data(file_); error != 0) fail_errno(path_, "fdatasync", error);
+  sync_entry(path_);
 }
 
 void Reading::read(Input& input, const InputFormat& format) {

@@ -22,8 +22,9 @@ class BadInput {
   // Whether reading goes on behind it.
   bool skips() const { return skip_; }
   std::int64_t count() const { return count_; }
-  // Says it, or puts the text and the delimiter into the file.
+  // Says it, or hands the text and the delimiter to the kernel, for the file.
   void take(const std::string& words, Bytes text, const std::string& delimiter, bool quiet);
+  // Makes the file durable, as the events around it are.
   void finish();
 
  private:
