@@ -96,7 +96,7 @@ def error_points(calls):
         if name in SHORTENED and int(length) > 1 and int(result) > 1:
             for size in {1, int(result) // 2, int(result) - 1}:
                 yield Point([*at, "--short", str(size)], f"{name} {number} moves {size} bytes")
-                if name in WRITES:
+                if name in WRITES and not options.once:
                     for error in full:
                         yield Point([*at, "--short", str(size), "--fail", str(error)],
                                     f"{name} {number} moves {size} bytes, then {errno.errorcode[error]}",

@@ -303,3 +303,26 @@ TEST_CASE("what messages of the old formats lose makes them batches of the new o
     CHECK(left == expected);
   }
 }
+
+TEST_CASE("wherever a compaction is told to stop, nothing is lost, and the next one has only the rest to do",
+          "[log][compaction]") {
+  const auto compress = GENERATE(false, true);
+  const auto dry_run = GENERATE(false, true);
+  int looks = 0;
+  for (bool stopped = true; stopped; ++looks) {
+    const Partition partition;
+    write_passes(partition);
+    CompactionOptions options;
+    options.dry_run = dry_run;
+    if (compress) options.compress = BatchOptions{Codec::lz4, std::nullopt};
+    int left = looks;
+    options.progress = [&left](std::int64_t) { return left-- > 0; };
+    stopped = compact(partition, options).stopped;
+    for (const auto& file : all_files(partition.path())) CHECK(file.first.find(".cleaned") == std::string::npos);
+    CHECK_FALSE(maintenance_under_way(partition.dir()));
+    CHECK(values_left(partition).count("value of pass 9") == 1);
+    compact(partition);
+    CHECK(values_left(partition) == std::set<std::string>{"value of pass 9", "active"});
+  }
+  CHECK(looks > 10);
+}

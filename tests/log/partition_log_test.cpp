@@ -393,6 +393,20 @@ TEST_CASE("a log that a broker wrote can be appended to", "[log][partition_log][
   }
 }
 
+TEST_CASE("nothing is appended behind what was durable and is damaged now", "[log][partition_log]") {
+  const Partition partition;
+  PartitionLog log = partition.log();
+  append_values(log, {"a"});
+  const std::int64_t second = size_of(partition.log_file());
+  PartitionLog other = partition.log();
+  append_values(other, {"b"});
+  other.sync();
+  overwrite(partition.log_file(), second, std::string(61, '\0'));
+  const auto before = all_files(partition.path());
+  CHECK(error_kind([&] { append_values(log, {"c"}); }) == ErrorKind::damaged);
+  CHECK(all_files(partition.path()) == before);
+}
+
 TEST_CASE("with LogAppendTime batches get the time of the append, which never goes back", "[log][partition_log]") {
   const Partition partition;
   TopicSettings settings;
@@ -404,6 +418,21 @@ TEST_CASE("with LogAppendTime batches get the time of the append, which never go
   REQUIRE(records.size() == 2);
   CHECK(records[0].timestamp > 1'600'000'000'000);
   CHECK(records[1].timestamp >= records[0].timestamp);
+}
+
+TEST_CASE("the time of the append does not go back where a segment is still empty", "[log][partition_log][roll]") {
+  const Partition partition;
+  TopicSettings settings;
+  set(settings, "message.timestamp.type", "LogAppendTime");
+  const Timestamp ahead = wall_clock_ms() + 3'600'000;
+  std::string batch = batch_of({"a"}, ahead);
+  stamp_append_time(batch.data(), ahead);
+  put_content(partition.log_file(), batch);
+  partition.log(settings).roll();
+  PartitionLog log = partition.log(settings);
+  append_values(log, {"b"}, 5);
+  CHECK(partition.segments() == std::vector<Offset>{0, 1});
+  for (const OwnedRecord& record : read_all(partition.path())) CHECK(record.timestamp == ahead);
 }
 
 TEST_CASE("the time of the append does not go back where a segment begins, whatever the clock says",

@@ -444,3 +444,14 @@ TEST_CASE("a repair that is killed at any write is finished by the next one", "[
     CHECK(all_values(path) == values_but(batches, {5}));
   }
 }
+
+TEST_CASE("a line of the lost offsets that makes no sense is passed over", "[log][repair]") {
+  CHECK(parse_lost_offsets("").empty());
+  for (const char* line : {"x 2 copy\n", "-1 2 copy\n", "1\n", "1 x copy\n", "1x2 copy\n", "1 2\n", "2 2 copy\n",
+                           "3 2 copy\n", "99999999999999999999 2 copy\n", "1 2 cop"}) {
+    INFO(line);
+    CHECK(parse_lost_offsets(line).empty());
+    const auto others = parse_lost_offsets("5 7 torn/a\n" + std::string(line));
+    CHECK(others == std::vector<LostOffsets>{{5, 7, "torn/a"}});
+  }
+}
