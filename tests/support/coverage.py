@@ -4,8 +4,8 @@
     coverage.py BUILD
 
 Branches that only an exception takes are not counted: the compiler makes one for every call. For the files of which every
-branch must be reached or excused, uncovered.txt has a line "file: source line: reason" for each line with a branch that
-is not; those of races are reached in one run and not in another.
+branch must be reached or excused, uncovered.txt has reasons, and below each the lines with a branch that is not. Those of
+races are reached in one run and not in another.
 """
 import collections
 import json
@@ -70,12 +70,14 @@ def unreached(file):
 
 def excuses():
     """(file, source line): reason."""
-    found = {}
+    found, reason = {}, ""
     with open(os.path.join(TESTS, "uncovered.txt"), encoding="utf-8") as text:
-        for line in text:
-            if line.strip() and not line.startswith("#"):
-                file, source, reason = line.rstrip("\n").split("\t")
-                found[file, source] = reason
+        for line in text.read().splitlines():
+            if line.startswith("  "):
+                file, source = line.strip().split(": ", 1)
+                found[f"src/log/{file}", source] = reason
+            elif line and not line.startswith("#"):
+                reason = line
     return found
 
 
@@ -105,8 +107,12 @@ def main():
         out.writelines(counts.row(layer) for layer, counts in per_layer.items())
         out.write("\nOf these, what may lose an event when it is wrong:\n\n| part | lines | reached | branches | reached |\n|---|---|---|---|---|\n")
         out.writelines(counts.row(part) for part, counts in per_part.items())
-        out.write("\nNot reached there, and why:\n\n| where | line | why |\n|---|---|---|\n")
-        out.writelines(f"| {file.removeprefix('src/log/')} | `{source.replace('|', chr(92) + '|')}` | {reason} |\n" for (file, source), reason in reasons.items() if used[file, source])
+        out.write("\nNot reached there, and why:\n")
+        for reason in dict.fromkeys(reasons.values()):
+            lines = [f"    {file.removeprefix('src/log/')}: {source}\n" for (file, source) in reasons
+                     if reasons[file, source] == reason and used[file, source]]
+            if lines:
+                out.write(f"\n{reason}:\n\n" + "".join(lines))
     rows = sum(used.values())
     print(f"unreached={rows + len(bad)} excused={rows} bad={len(bad)}")
     sys.exit(1 if bad else 0)
