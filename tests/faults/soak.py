@@ -37,6 +37,9 @@ def main():
     sys.exit(soak.report())
 
 
+PATIENCE = 120  # seconds for the followers to come to the end
+
+
 class Soak:
     def __init__(self, options):
         self.options = options
@@ -55,6 +58,7 @@ class Soak:
         self.follower_files = []
         self.reading = {}  # the files of the followers that are running
         self.compactions = self.trims = 0
+        self.last_offset = None  # known when the producers have ended
 
     def run(self):
         # Small segments, so that rolls are part of it.
@@ -66,7 +70,11 @@ class Soak:
             thread.start()
         time.sleep(self.options.seconds)
         self.stopping.set()
-        for thread in threads:
+        for thread in threads[:self.options.producers]:
+            thread.join()
+        last = self.read_whole()[-1:]
+        self.last_offset = int(last[0].split(" ", 1)[0]) if last else -1
+        for thread in threads[self.options.producers:]:
             thread.join()
 
     def start(self, arguments, spared=False, **pipes):
@@ -172,8 +180,10 @@ class Soak:
                 process = self.start(["consume", "t", "--follow", "--on-trim", "fail", "-f", "%o %s\n"], number == 0, stdout=out, stderr=subprocess.PIPE)
             while process.poll() is None and not self.stopping.is_set():
                 time.sleep(0.02)
+            deadline = time.monotonic() + PATIENCE
+            while process.poll() is None and time.monotonic() < deadline and (self.last_offset is None or last_offset(path) < self.last_offset):
+                time.sleep(0.05)  # it has not yet seen the last event
             if process.poll() is None:
-                time.sleep(2)  # let it see the last events
                 process.terminate()
             process.wait()
             with self.lock:
