@@ -21,10 +21,12 @@ static_assert(kRecordSize == 76);
 
 SlotFile SlotFile::open(const Fd& own_files, const std::string& shown_path, const Kind& kind) {
   Fd file = open_for_writing(own_files.get(), kind.name, Create::yes);
-  if (file_size(file, shown_path) < static_cast<std::int64_t>(2 * kSlotSize)) {
-    // Both slots get real blocks now, so that a full disk can never keep news from being recorded.
-    const std::string zeros(2 * kSlotSize, '\0');
-    const WriteResult result = write_at(file, 0, zeros);
+  const auto size = static_cast<std::size_t>(file_size(file, shown_path));
+  if (size < 2 * kSlotSize) {
+    // Both slots get real blocks now, so that a full disk can never keep news from being recorded. What is there
+    // already may be a record.
+    const std::string zeros(2 * kSlotSize - size, '\0');
+    const WriteResult result = write_at(file, static_cast<std::int64_t>(size), zeros);
     if (result.error != 0) fail_errno(shown_path, "write", result.error);
     if (const int error = sync_all(file); error != 0) fail_errno(shown_path, "fsync", error);
   }

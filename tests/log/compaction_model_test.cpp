@@ -6,12 +6,12 @@
 
 #include "base/endian.hpp"
 #include "base/time.hpp"
-#include "format/control_record.hpp"
 #include "log/compaction.hpp"
 #include "log/compaction_plan.hpp"
 #include "log/trim.hpp"
 #include "support/child.hpp"
 #include "support/partition.hpp"
+#include "support/producers.hpp"
 
 using namespace bourn;
 using namespace bourn::test;
@@ -22,67 +22,20 @@ constexpr std::int64_t kRetention = 1000;
 using Key = std::optional<std::string>;
 using Table = std::map<std::string, std::string>;
 
-// While it lives, temporary directories are in memory where there is such a place: these tests sync thousands of files,
-// and no power cut is in them.
-class InMemory {
- public:
-  InMemory() {
-    if (const char* before = std::getenv("TMPDIR")) before_ = before;
-    if (access("/dev/shm", W_OK | X_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
-  }
-  InMemory(const InMemory&) = delete;
-  InMemory& operator=(const InMemory&) = delete;
-  ~InMemory() {
-    if (before_) {
-      setenv("TMPDIR", before_->c_str(), 1);
-    } else {
-      unsetenv("TMPDIR");
-    }
-  }
-
- private:
-  std::optional<std::string> before_;
-};
-
 // What was written, in order of offsets, and what is to become of it.
 struct Written {
   OwnedRecord record;
   bool aborted = false;
 };
 
-struct Producer {
-  std::int64_t id = 0;
-  std::int16_t epoch = 0;
-  std::int32_t sequence = 0;
+struct WritingProducer : Producer {
   std::vector<std::size_t> open;  // places in the history of the transaction that is not ended
 };
-
-std::string as_of_producer(std::string batch, const Producer& producer, bool transactional) {
-  BatchHeader header = decode_batch_header(batch.data());
-  header.producer_id = producer.id;
-  header.producer_epoch = producer.epoch;
-  header.base_sequence = producer.sequence;
-  if (transactional) header.attributes = static_cast<std::int16_t>(header.attributes | kTransactionalBit);
-  encode_batch_header(header, batch.data());
-  return resealed(std::move(batch));
-}
-
-std::string marker(const Producer& producer, ControlType type, Timestamp time) {
-  std::string key(4, '\0');
-  store_big(key.data() + 2, static_cast<std::int16_t>(type));
-  std::string batch = make_batch({{0, time, key, std::string(6, '\0'), {}}});
-  BatchHeader header = decode_batch_header(batch.data());
-  header.producer_id = producer.id;
-  header.producer_epoch = producer.epoch;
-  header.attributes = kTransactionalBit | kControlBit;
-  encode_batch_header(header, batch.data());
-  return resealed(std::move(batch));
-}
 
 class History {
  public:
   History(const Partition& partition, std::uint32_t seed) : partition_(partition), random_(seed) {
-    for (std::int64_t id = 0; id < 3; ++id) producers_.push_back({id + 100, 0, 0, {}});
+    for (std::int64_t id = 0; id < 3; ++id) producers_.push_back({{id + 100, 0, 0}, {}});
   }
 
   std::vector<Written> written;
@@ -96,7 +49,7 @@ class History {
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
   void append(PartitionLog& log, Timestamp now) {
-    Producer& producer = producers_[below(3)];
+    WritingProducer& producer = producers_[below(3)];
     const std::uint32_t what = below(10);
     const bool transactional = what < 4;
     if (!producer.open.empty() && (!transactional || below(3) == 0)) return end(log, producer, now);
@@ -127,7 +80,7 @@ class History {
   }
 
   void end_all(PartitionLog& log, Timestamp now) {
-    for (Producer& producer : producers_) {
+    for (WritingProducer& producer : producers_) {
       if (!producer.open.empty()) end(log, producer, now);
     }
   }
@@ -135,16 +88,16 @@ class History {
   // Offsets of transactions that have not ended.
   std::set<Offset> open() const {
     std::set<Offset> offsets;
-    for (const Producer& producer : producers_) {
+    for (const WritingProducer& producer : producers_) {
       for (const std::size_t place : producer.open) offsets.insert(written[place].record.offset);
     }
     return offsets;
   }
 
  private:
-  void end(PartitionLog& log, Producer& producer, Timestamp now) {
+  void end(PartitionLog& log, WritingProducer& producer, Timestamp now) {
     const bool abort = below(2) == 0;
-    append_batches(log, {marker(producer, abort ? ControlType::abort : ControlType::commit, now)});
+    append_batches(log, {control_batch(producer, abort ? ControlType::abort : ControlType::commit, now)});
     for (const std::size_t place : producer.open) written[place].aborted = abort;
     producer.open.clear();
     if (below(5) == 0) {
@@ -155,7 +108,7 @@ class History {
 
   const Partition& partition_;
   std::mt19937 random_;
-  std::vector<Producer> producers_;
+  std::vector<WritingProducer> producers_;
 };
 
 void put(Table& table, const OwnedRecord& record) {

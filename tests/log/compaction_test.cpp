@@ -326,3 +326,54 @@ TEST_CASE("wherever a compaction is told to stop, nothing is lost, and the next 
   }
   CHECK(looks > 10);
 }
+
+TEST_CASE("a stop in the middle of large segments leaves nothing half done", "[log][compaction]") {
+  const InMemory in_memory;
+  const auto compress = GENERATE(false, true);
+  const auto dry_run = GENERATE(false, true);
+  // Looks are taken every MiB, and there is more than that in a segment; the last ones are small enough to be joined.
+  const auto write = [](const Partition& partition) {
+    PartitionLog log = partition.log();
+    for (int segment = 0; segment < 6; ++segment) {
+      const std::string value(segment < 2 ? 450'000 : 10, static_cast<char>('a' + segment));
+      std::vector<std::string> batches;
+      for (int i = 0; i < 4; ++i) batches.push_back(make_batch({keyed(0, "key " + std::to_string(i), value)}));
+      append_batches(log, batches);
+      log.roll();
+    }
+  };
+  int looks = 0;
+  for (bool stopped = true; stopped; ++looks) {
+    const Partition partition;
+    write(partition);
+    CompactionOptions options;
+    options.dry_run = dry_run;
+    if (compress) options.compress = BatchOptions{Codec::lz4, std::nullopt};
+    int left = looks;
+    options.progress = [&left](std::int64_t) { return left-- > 0; };
+    stopped = compact(partition, options).stopped;
+    for (const auto& file : all_files(partition.path())) CHECK(file.first.find(".cleaned") == std::string::npos);
+    CHECK_FALSE(maintenance_under_way(partition.dir()));
+    CHECK(values_left(partition).count(std::string(10, 'f')) == 1);
+    CHECK(compact(partition).after.events == 4);
+    CHECK(values_left(partition) == std::set<std::string>{std::string(10, 'f')});
+  }
+  CHECK(looks > 8);
+}
+
+TEST_CASE("what is kept may be larger than what is written at once", "[log][compaction]") {
+  const InMemory in_memory;
+  const Partition partition;
+  {
+    PartitionLog log = partition.log();
+    for (int i = 0; i < 12; ++i) {
+      append_batches(log, {make_batch({keyed(0, "key " + std::to_string(i % 8), std::string(300'000, 'v'))})});
+    }
+    log.roll();
+  }
+  const std::vector<OwnedRecord> events = read_all(partition.path());
+  compact(partition);
+  CHECK(read_all(partition.path()) == std::vector<OwnedRecord>(events.begin() + 4, events.end()));
+  SealedSums sums = read_sealed_sums(partition.dir());
+  CHECK(sums.of.at(0).crc == crc32c(content_of(partition.log_file(0))));
+}

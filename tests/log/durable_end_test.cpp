@@ -91,12 +91,23 @@ TEST_CASE("without a valid slot there is no durable end", "[log][durable_end]") 
   durable.open().write(kOne);
   durable.open().write(kTwo);
   flip_file_byte(durable.file(), 50);
+  CHECK(same_place(durable.read(), kTwo));  // one is enough
   flip_file_byte(durable.file(), kDurableSlot + 50);
   CHECK_FALSE(durable.open().read().has_value());
   put_content(durable.file(), "short");
   CHECK_FALSE(durable.open().read().has_value());
   durable.open().write(kOne);
   CHECK(same_place(durable.read(), kOne));
+}
+
+TEST_CASE("a durable file with room for one slot alone is read, and gets its other one", "[log][durable_end]") {
+  const Durable durable;
+  durable.open().write(kOne);
+  std::filesystem::resize_file(durable.file(), kDurableSlot);
+  CHECK(same_place(durable.read(), kOne));
+  durable.open().write(kTwo);
+  CHECK(same_place(durable.read(), kTwo));
+  CHECK(size_of(durable.file()) == 2 * kDurableSlot);
 }
 
 TEST_CASE("a durable end that cannot be is none, though its checksum holds", "[log][durable_end]") {

@@ -81,6 +81,14 @@ TEST_CASE("batches carry the leader epoch of the checkpoint file", "[log][partit
   CHECK(reading.batches[1].leader_epoch == 7);
 }
 
+TEST_CASE("a checkpoint file of no epochs is that of a log that lost nothing yet", "[log][partition_log]") {
+  const Partition partition;
+  put_content(partition.file("leader-epoch-checkpoint"), "0\n0\n");
+  PartitionLog log = partition.log();
+  append_values(log, {"a"});
+  CHECK(read_from(partition.path(), 0).batches.front().leader_epoch == 0);
+}
+
 TEST_CASE("a checkpoint file that cannot be read refuses appending", "[log][partition_log]") {
   const Partition partition;
   put_content(partition.file("leader-epoch-checkpoint"), "0\n1\nseven 0\n");
@@ -335,6 +343,21 @@ TEST_CASE("syncing raises the durable end to where the log ends", "[log][partiti
   CHECK(second.base > 0);
   CHECK(second.position == size_of(partition.log_file(second.base)));
   CHECK(second.next_offset == 22);
+}
+
+TEST_CASE("a sync covers more segments than a writer keeps open", "[log][partition_log][sync]") {
+  const InMemory in_memory;
+  const Partition partition;
+  PartitionLog log = partition.log();
+  for (int i = 0; i < 70; ++i) {
+    append_values(log, {"a"});
+    log.roll();
+  }
+  append_values(log, {"last"});
+  log.sync();
+  const DurableEnd end = *durable_end(partition.path());
+  CHECK(end.base == 70);
+  CHECK(end.next_offset == 71);
 }
 
 TEST_CASE("one sync serves all whose events it covers", "[log][partition_log][sync]") {

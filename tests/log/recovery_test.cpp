@@ -249,18 +249,20 @@ TEST_CASE("damage below the durable end is refused and left alone", "[log][recov
   CHECK(all_files(partition.path()) == before);
 }
 
-TEST_CASE("a log whose last segment is gone is refused", "[log][recovery]") {
+TEST_CASE("a log whose last segment is gone is refused, and so is one without any", "[log][recovery]") {
+  const bool all = GENERATE(false, true);
   const Partition partition;
   fill(partition, {{std::string(150, 'a')}, {std::string(150, 'b')}}, {}, small_segments());
   REQUIRE(partition.segments() == std::vector<Offset>{0, 1});
   std::filesystem::remove(partition.log_file(1));
+  if (all) std::filesystem::remove(partition.log_file(0));
   const bool restarted = GENERATE(true, false);
   if (restarted) restart_machine(partition.path());
   CHECK(error_kind([&] {
           PartitionLog log = partition.log();
           append_values(log, {"d"});
         }) == ErrorKind::damaged);
-  CHECK(partition.segments() == std::vector<Offset>{0});
+  CHECK(partition.segments() == (all ? std::vector<Offset>{} : std::vector<Offset>{0}));
 }
 
 TEST_CASE("a copied directory recovers, whatever the durable record says of the original", "[log][recovery]") {

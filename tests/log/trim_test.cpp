@@ -188,3 +188,40 @@ TEST_CASE("an active segment goes, too, when all its events are too old, and nev
   CHECK(append_values(log, {"c"}, 1000).first == 2);
   CHECK(read_values(partition.path()) == std::vector<std::string>{"c"});
 }
+
+TEST_CASE("times that lie in the future or go backwards let nothing go that is young", "[log][retention]") {
+  TopicSettings settings;
+  settings.retention_ms = 5000;
+  CHECK(plan_retention(ages({50'000, 1000, 1000}), settings, 0, 40'000).empty());
+  CHECK(plan_retention(ages({INT64_MAX, 1000}), settings, 0, INT64_MAX).empty());
+  // A clock of the last retention that is later than now says nothing about now.
+  const auto segments = ages({1000, 90'000});
+  CHECK(newest_sign_of_time(segments, 30'000, 40'000) == 30'000);
+  CHECK(newest_sign_of_time(segments, 50'000, 40'000) == 1000);
+
+  // The active segment is too old; an earlier one is not, and holds it.
+  const Partition partition;
+  {
+    PartitionLog log = partition.log();
+    append_values(log, {"young"}, kSomeTime);
+    log.roll();
+    append_values(log, {"old"}, 1000);
+  }
+  const RetentionOptions options{.now = kSomeTime + 1000, .trust_clock = true};
+  CHECK(apply_retention(partition.dir(), settings, options).expired.empty());
+  CHECK(partition.segments() == std::vector<Offset>{0, 1});
+}
+
+TEST_CASE("a topic that is only compacted loses nothing to retention", "[log][retention]") {
+  const Partition partition;
+  fill(partition);
+  TopicSettings settings;
+  settings.retention_ms = 1;
+  settings.retention_bytes = 1;
+  set(settings, "cleanup.policy", "compact");
+  const RetentionReport report =
+      apply_retention(partition.dir(), settings, {.now = wall_clock_ms(), .trust_clock = true});
+  CHECK(report.expired.empty());
+  CHECK(report.doubted == 0);
+  CHECK(partition.segments().size() == 10);
+}

@@ -1,9 +1,12 @@
 // A directory of its own for one test, under $TMPDIR or /tmp, removed with all that is in it at the end.
 #pragma once
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -29,6 +32,28 @@ class TempDir {
 
  private:
   std::string path_;
+};
+
+// While it lives, temporary directories are in memory where there is such a place: for tests that sync a
+// lot and in which no power fails.
+class InMemory {
+ public:
+  InMemory() {
+    if (const char* before = std::getenv("TMPDIR")) before_ = before;
+    if (access("/dev/shm", W_OK | X_OK) == 0) setenv("TMPDIR", "/dev/shm", 1);
+  }
+  InMemory(const InMemory&) = delete;
+  InMemory& operator=(const InMemory&) = delete;
+  ~InMemory() {
+    if (before_) {
+      setenv("TMPDIR", before_->c_str(), 1);
+    } else {
+      unsetenv("TMPDIR");
+    }
+  }
+
+ private:
+  std::optional<std::string> before_;
 };
 
 }  // namespace bourn
