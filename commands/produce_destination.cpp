@@ -87,11 +87,12 @@ void Destination::open_topic(const Options& options) {
   if (options.dry_run) return;
 
   const Store store = options.store.store_for_writing();
-  if (store.has(address.topic) || options.no_create) {
-    const std::int32_t count = store.partition_count(address.topic);  // says so when the topic is missing
-    if (options.partitions > 0 && count != options.partitions) {
+  const std::optional<std::int32_t> there =
+      options.no_create ? store.partition_count(address.topic) : store.find_topic(address.topic);
+  if (there) {
+    if (options.partitions > 0 && *there != options.partitions) {
       fail(ErrorKind::usage, "{}: the topic has {}, not {}; nothing was written", address.topic,
-           counted(count, "partition"), options.partitions);
+           counted(*there, "partition"), options.partitions);
     }
   } else {
     const std::int32_t count = std::max(options.partitions, 1);

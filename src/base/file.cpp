@@ -130,6 +130,12 @@ Fd open_for_writing(int at, const std::string& path, Create create) {
   return Fd();
 }
 
+Fd duplicate(const Fd& file, const std::string& name) {
+  Fd other(fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!other) fail_errno(name, "open again");
+  return other;
+}
+
 Fd open_directory(int at, const std::string& path) {
   Fd directory = open_at(at, path, O_RDONLY | O_DIRECTORY);
   if (!directory && errno != ENOENT) fail_errno(path, "open");

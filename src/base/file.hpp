@@ -17,6 +17,8 @@ Fd open_existing(int at, const std::string& path);
 enum class Create { no, yes, must_be_new };
 // An empty Fd when it does not exist and create is `no`, or exists and create is `must_be_new`.
 Fd open_for_writing(int at, const std::string& path, Create create);
+// The same open file by another descriptor. Throws when there are too many. `name` stands in the message.
+Fd duplicate(const Fd& file, const std::string& name);
 // Opens a directory. An empty Fd when it does not exist. `path` itself may be a symlink.
 Fd open_directory(int at, const std::string& path);
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kReadSize = 256 * 1024;
 constexpr int kPipeSize = 1024 * 1024;
+constexpr ssize_t kWorthAWiderPipe = 32 * 1024;
 
 // A writer that finds room need not wait for us. A larger pipe is left alone, and a refusal (the user's limit in
 // /proc/sys/fs/pipe-user-pages-soft) changes nothing but speed.
@@ -56,9 +57,7 @@ class Input::Deadline {
 };
 
 Input::Input(int fd, std::string name, const Stop* stop)
-    : fd_(fd), name_(std::move(name)), stop_(stop), terminal_(isatty(fd) == 1), regular_(is_regular(fd)) {
-  widen_pipe(fd);
-}
+    : fd_(fd), name_(std::move(name)), stop_(stop), terminal_(isatty(fd) == 1), regular_(is_regular(fd)) {}
 
 Input::Fill Input::fill(std::optional<std::chrono::milliseconds> patience) {
   const Deadline deadline(patience.value_or(std::chrono::milliseconds(0)));
@@ -99,6 +98,7 @@ std::optional<Input::Fill> Input::read_once() {
   const ssize_t count = ::read(fd_, buffer_.room(kReadSize), kReadSize);
   if (count > 0) {
     buffer_.commit(static_cast<std::size_t>(count));
+    if (count >= kWorthAWiderPipe && !std::exchange(widened_, true)) widen_pipe(fd_);
     return Fill::more;
   }
   if (count == 0) {

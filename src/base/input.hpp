@@ -17,8 +17,8 @@ class Stop;
 
 class Input {
  public:
-  // Does not own `fd`; `name` stands in messages ("stdin", a path). Asks for a 1 MiB pipe where fd is one. `stop` may
-  // be null and must outlive the Input.
+  // Does not own `fd`; `name` stands in messages ("stdin", a path). Once much comes, asks for a 1 MiB pipe where fd is
+  // one. `stop` may be null and must outlive the Input.
   Input(int fd, std::string name, const Stop* stop = nullptr);
 
   // The bytes read and not yet taken. Valid until fill(); take() moves nothing.
@@ -58,6 +58,7 @@ class Input {
   std::uint64_t position_ = 0;
   bool terminal_;
   bool regular_;
+  bool widened_ = false;
   bool ended_ = false;
   bool stopped_ = false;
 };

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t kGathered = 256 * 1024;
 constexpr int kPipeSize = 1024 * 1024;
+// Whoever has little to say does not pay for it.
+constexpr std::size_t kWorthAWiderPipe = 32 * 1024;
 
 // What poll(2) calls writable has room for this much (PIPE_BUF, pipe(7)).
 constexpr std::size_t kSurePiece = 4096;
@@ -31,9 +33,7 @@ void widen_pipe(int fd) noexcept {
 }  // namespace
 
 Output::Output(int fd, std::string name, const Stop* stop)
-    : fd_(fd), name_(std::move(name)), stop_(stop), terminal_(isatty(fd) == 1) {
-  widen_pipe(fd);
-}
+    : fd_(fd), name_(std::move(name)), stop_(stop), terminal_(isatty(fd) == 1) {}
 
 void Output::write(Bytes bytes) {
   if (bytes.size() < kGathered) {
@@ -58,6 +58,7 @@ Output::State Output::flush() {
 }
 
 void Output::send(Bytes left) {
+  if (left.size() >= kWorthAWiderPipe && !std::exchange(widened_, true)) widen_pipe(fd_);
   while (!left.empty() && state_ == State::open) {
     const bool stopping = stop_ != nullptr && stop_->requested();
     if (stopping && !is_writable_within(kGraceMs)) {

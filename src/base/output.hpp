@@ -16,9 +16,9 @@ class Output {
  public:
   enum class State { open, closed };  // closed: the reader went away (EPIPE); what is written after is dropped
 
-  // Does not own `fd`. `name` stands in messages ("stdout"). Asks the kernel for a 1 MiB pipe where fd is one
-  // (fcntl(2), F_SETPIPE_SZ; refusal is fine). `stop` is looked at while a write blocks; it may be null
-  // and must outlive the Output.
+  // Does not own `fd`. `name` stands in messages ("stdout"). Once there is much to write, asks the kernel for a 1 MiB
+  // pipe where fd is one (fcntl(2), F_SETPIPE_SZ; refusal is fine). `stop` is looked at while a write blocks; it may be
+  // null and must outlive the Output.
   Output(int fd, std::string name, const Stop* stop = nullptr);
 
   // The bytes gathered so far, to append to directly; call maybe_flush() now and then.
@@ -47,6 +47,7 @@ class Output {
   Buffer buffer_;
   State state_ = State::open;
   bool terminal_;
+  bool widened_ = false;
   std::uint64_t written_ = 0;
 };
 

@@ -31,28 +31,27 @@ ActiveSegment ActiveSegment::open(const PartitionDir& dir, Offset base, const To
                         open_for_writing(at, segment_file_name(base, SegmentFile::log), Create::yes),
                         open_for_writing(at, segment_file_name(base, SegmentFile::index), Create::yes),
                         open_for_writing(at, segment_file_name(base, SegmentFile::time_index), Create::yes), settings);
-  segment.find_end(dir);
+  segment.find_end();
   return segment;
 }
 
 // The indexes may be missing, padded by a broker, stale or anything else; each is believed only as far as a batch in
 // the log bears it out.
-void ActiveSegment::find_end(const PartitionDir& dir) {
+void ActiveSegment::find_end() {
   const std::int64_t size = file_size(log_, path_);
   if (size > kMaxBatchBytes) {
     fail(ErrorKind::damaged, "{}: {} bytes, and a segment is shorter than 2 GiB; nothing was changed", path_, size);
   }
-  const auto segment = Segment::open(dir, base_);
-  if (!segment) fail(ErrorKind::missing, "{}: vanished while it was opened", path_);
+  const Segment segment = Segment::over(base_, path_, log_, index_, time_index_);
   if (size > 0) {
-    if (const auto first = segment->valid_batch_at(0, base_)) first_timestamp_ = first->max_timestamp;
+    if (const auto first = segment.valid_batch_at(0, base_)) first_timestamp_ = first->max_timestamp;
   }
-  const OffsetIndex index = segment->offset_index();
-  const TimeIndex times = segment->time_index();
+  const OffsetIndex index = segment.offset_index();
+  const TimeIndex times = segment.time_index();
   const auto last = index.last();
   const auto last_time = times.last();
   if (!last || !last_time) return start_over();
-  const auto header = segment->valid_batch_at(last->position, base_);
+  const auto header = segment.valid_batch_at(last->position, base_);
   if (!header || header->last_offset() != last->offset) return start_over();
 
   // Entries of the time index hold the greatest time so far. Where its last one names a real batch, the greatest time
@@ -62,7 +61,7 @@ void ActiveSegment::find_end(const PartitionDir& dir) {
     Offset base_offset;
   };
   std::optional<Place> newest;
-  hop_batches(log_, path_, segment->floor_position(last_time->offset), size, base_,
+  hop_batches(log_, path_, segment.floor_position(last_time->offset), size, base_,
               [&](const BatchHeader& batch, std::int64_t position) {
                 if (batch.last_offset() < last_time->offset) return true;
                 if (batch.last_offset() == last_time->offset && batch.max_timestamp == last_time->timestamp) {

@@ -63,7 +63,7 @@ class ActiveSegment {
  private:
   ActiveSegment(Offset base, std::string path, Fd log, Fd index, Fd time_index, const TopicSettings& settings);
 
-  void find_end(const PartitionDir& dir);
+  void find_end();
   void start_over();
   void note(const BatchHeader& header, std::int64_t position);
   void write_index_entries();

@@ -66,9 +66,7 @@ std::optional<DurableEnd> newest_end(const SlotFile& file, std::uint64_t inode) 
   return end;
 }
 
-}  // namespace
-
-BootId boot_id() {
+BootId read_boot_id() {
   // "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx\n"; where it cannot be read, zeros stand, which read() never
   // takes for the present start: recovery then runs at every open.
   BootId id{};
@@ -85,6 +83,13 @@ BootId boot_id() {
   return id;
 }
 
+}  // namespace
+
+BootId boot_id() {
+  static const BootId id = read_boot_id();  // no process lives longer
+  return id;
+}
+
 DurableFile::DurableFile(SlotFile file, std::string path)
     : file_(std::move(file)), path_(std::move(path)), inode_(identity_of(file_.file(), path_).inode) {}
 
@@ -98,7 +103,7 @@ std::optional<DurableEnd> DurableFile::read() const {
 
 std::optional<DurableEnd> read_durable_end(const Fd& own_files, const std::string& shown_path) {
   if (!own_files) return std::nullopt;
-  const auto file = SlotFile::find(own_files, shown_path, kDurable);
+  const auto file = SlotFile::find(own_files, kDurable.name, shown_path, kDurable);
   if (!file) return std::nullopt;
   return newest_end(*file, identity_of(file->file(), shown_path).inode);
 }

@@ -24,9 +24,7 @@ bool makes_sense(const Payload& payload) {
 constexpr SlotFile::Kind kStart{"start", "bournbgn", makes_sense};
 
 std::optional<SlotFile> find_start_file(const PartitionDir& dir) {
-  const Fd own_files = dir.own_files();
-  if (!own_files) return std::nullopt;
-  return SlotFile::find(own_files, dir.path_of(kShownPath), kStart);
+  return SlotFile::find(dir.fd(), kShownPath, dir.path_of(kShownPath), kStart);
 }
 
 // A broker that cannot read its file takes it for an empty one, too.

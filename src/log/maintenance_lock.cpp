@@ -54,9 +54,7 @@ void MaintenanceLock::end_work() {
 }
 
 bool maintenance_under_way(const PartitionDir& dir) {
-  const Fd own_files = dir.own_files();
-  if (!own_files) return false;
-  const Fd file = open_existing(own_files.get(), kLockFile);
+  const Fd file = open_existing(dir.fd().get(), kShownLockFile);
   return file && is_set(file, dir.path_of(kShownLockFile));
 }
 

@@ -50,6 +50,7 @@ void PartitionLog::settle_maintenance() {
 
 void PartitionLog::open_own_files() {
   own_files_ = dir_.make_own_files();
+  append_lock_path_ = dir_.path_of(".bourn/append.lock");
   append_lock_ = open_for_writing(own_files_.get(), "append.lock", Create::yes);
   sync_lock_ = open_for_writing(own_files_.get(), "sync.lock", Create::yes);
   const FileLock lock = lock_for_append();  // two processes must not both find the record missing and make it
@@ -58,7 +59,7 @@ void PartitionLog::open_own_files() {
 }
 
 FileLock PartitionLog::lock_for_append() const {
-  return {append_lock_, dir_.path_of(".bourn/append.lock")};
+  return {append_lock_, append_lock_path_};
 }
 
 PartitionLog::Appended PartitionLog::append(Buffer& batches) {
@@ -201,11 +202,11 @@ void PartitionLog::keep_for_sync() {
 }
 
 std::uint64_t PartitionLog::generation() const {
-  return read_generation(append_lock_, dir_.path_of(".bourn/append.lock"));
+  return read_generation(append_lock_, append_lock_path_);
 }
 
 void PartitionLog::change_generation() {
-  generation_ = raise_generation(append_lock_, dir_.path_of(".bourn/append.lock"));
+  generation_ = raise_generation(append_lock_, append_lock_path_);
 }
 
 void PartitionLog::change_segments(const std::function<void()>& change) {

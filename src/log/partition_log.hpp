@@ -134,6 +134,7 @@ class PartitionLog {
   bool settings_are_given_ = true;  // by the caller, rather than by the topic
   Fd own_files_;
   Fd append_lock_;
+  std::string append_lock_path_;
   Fd sync_lock_;
   std::optional<DurableFile> durable_;
   std::optional<ActiveSegment> active_;

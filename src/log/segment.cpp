@@ -90,11 +90,19 @@ Segment Segment::open(const std::string& path) {
           open_index(AT_FDCWD, stem + ".timeindex")};
 }
 
+Segment Segment::over(Offset base, std::string path, const Fd& log, const Fd& index, const Fd& time_index) {
+  Fd own_log = duplicate(log, path);
+  Fd own_index = duplicate(index, path);
+  Fd own_time_index = duplicate(time_index, path);
+  return {base, std::move(path), std::move(own_log), std::move(own_index), std::move(own_time_index)};
+}
+
 std::optional<BatchHeader> Segment::valid_batch_at(std::int64_t position, Offset min_offset) const {
   if (position < 0) return std::nullopt;
   Buffer bytes(4096);
   const std::int64_t file_bytes = size();
-  std::size_t wanted = 4096;
+  if (position >= file_bytes) return std::nullopt;
+  std::size_t wanted = std::min<std::size_t>(4096, static_cast<std::size_t>(file_bytes - position));
   for (;;) {
     bytes.clear();
     const std::size_t have = read_at(log_, position, bytes.room(wanted), wanted, path_);

@@ -42,6 +42,9 @@ class Segment {
   // offset is at least `min_offset`.
   std::optional<BatchHeader> valid_batch_at(std::int64_t position, Offset min_offset) const;
 
+  // A segment over files that somebody has open already, which must be those of one segment.
+  static Segment over(Offset base, std::string path, const Fd& log, const Fd& index, const Fd& time_index);
+
   // A place to start reading from to find `offset`: the start of a valid batch that begins at or before it; 0 at worst.
   std::int64_t floor_position(Offset offset) const;
 
@@ -75,7 +78,8 @@ Hop hop_batches(const Fd& log, const std::string& name, std::int64_t position, s
   char bytes[kPeek];
   Hop hop{position, min_offset, nullptr};
   while (hop.position < size) {
-    const std::size_t have = read_at(log, hop.position, bytes, kPeek, name);
+    const std::size_t wanted = std::min(kPeek, static_cast<std::size_t>(size - hop.position));
+    const std::size_t have = read_at(log, hop.position, bytes, wanted, name);
     std::size_t used = 0;
     while (used < have) {
       const Scanned scanned =

@@ -11,18 +11,15 @@ namespace {
 constexpr const char* kSettingsFile = "settings";
 constexpr const char* kShownPath = ".bourn/settings";
 
-Fd own_files_of_first(const PartitionDir& dir) {
-  if (dir.where().partition == 0) return dir.own_files();
-  const Fd first = open_directory(dir.parent().get(), partition_dir_name({dir.where().topic, 0}));
-  return first ? open_directory(first.get(), kOwnFiles) : Fd{};
+Fd settings_of_first(const PartitionDir& dir) {
+  if (dir.where().partition == 0) return open_existing(dir.fd().get(), kShownPath);
+  return open_existing(dir.parent().get(), partition_dir_name({dir.where().topic, 0}) + "/" + kShownPath);
 }
 
 }  // namespace
 
 TopicSettings read_settings(const PartitionDir& dir) {
-  const Fd own_files = own_files_of_first(dir);
-  if (!own_files) return {};
-  const Fd file = open_existing(own_files.get(), kSettingsFile);
+  const Fd file = settings_of_first(dir);
   if (!file) return {};
   const std::string path = dir.path_of(kShownPath);
   return parse_settings(read_small_file(file, path, std::size_t{1} << 20), path);

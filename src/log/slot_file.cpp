@@ -33,8 +33,9 @@ SlotFile SlotFile::open(const Fd& own_files, const std::string& shown_path, cons
   return {std::move(file), shown_path, kind};
 }
 
-std::optional<SlotFile> SlotFile::find(const Fd& own_files, const std::string& shown_path, const Kind& kind) {
-  Fd file = open_existing(own_files.get(), kind.name);
+std::optional<SlotFile> SlotFile::find(const Fd& directory, const std::string& path, const std::string& shown_path,
+                                       const Kind& kind) {
+  Fd file = open_existing(directory.get(), path);
   if (!file) return std::nullopt;
   return SlotFile(std::move(file), shown_path, kind);
 }
@@ -50,23 +51,22 @@ std::optional<SlotFile::Slot> SlotFile::decode(Bytes bytes, const Kind& kind) {
   return slot;
 }
 
-std::optional<SlotFile::Slot> SlotFile::slot(int index) const {
-  char bytes[kRecordSize] = {};
-  read_at(file_, index * static_cast<std::int64_t>(kSlotSize), bytes, sizeof bytes, path_);
-  return decode({bytes, sizeof bytes}, *kind_);
+// One read for both: followers do it for every event.
+SlotFile::Slots SlotFile::slots() const {
+  char bytes[kSlotSize + kRecordSize] = {};
+  read_at(file_, 0, bytes, sizeof bytes, path_);
+  return {decode({bytes, kRecordSize}, *kind_), decode({bytes + kSlotSize, kRecordSize}, *kind_)};
 }
 
 std::optional<SlotFile::Payload> SlotFile::read() const {
-  const auto first = slot(0);
-  const auto second = slot(1);
+  const auto [first, second] = slots();
   if (second && (!first || second->sequence > first->sequence)) return second->payload;
   if (first) return first->payload;
   return std::nullopt;
 }
 
 int SlotFile::write(const Payload& payload) {
-  const auto first = slot(0);
-  const auto second = slot(1);
+  const auto [first, second] = slots();
   const bool second_is_newer = second && (!first || second->sequence > first->sequence);
   const std::uint64_t newest = second_is_newer ? second->sequence : first ? first->sequence : 0;
   const int older = second_is_newer || !first ? 0 : 1;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/fd.hpp"
@@ -39,8 +40,9 @@ class SlotFile {
   // Opens or makes the file in `own_files` (the partition's .bourn). `kind` must outlive the object. Throws Error; with
   // the kind io where the disk is full.
   static SlotFile open(const Fd& own_files, const std::string& shown_path, const Kind& kind);
-  // For readers: nullopt when there is no such file.
-  static std::optional<SlotFile> find(const Fd& own_files, const std::string& shown_path, const Kind& kind);
+  // For readers: the file with this path in the directory; nullopt when there is none.
+  static std::optional<SlotFile> find(const Fd& directory, const std::string& path, const std::string& shown_path,
+                                      const Kind& kind);
 
   const Fd& file() const noexcept { return file_; }
 
@@ -53,7 +55,8 @@ class SlotFile {
   SlotFile(Fd file, std::string path, const Kind& kind)
       : file_(std::move(file)), path_(std::move(path)), kind_(&kind) {}
 
-  std::optional<Slot> slot(int index) const;
+  using Slots = std::pair<std::optional<Slot>, std::optional<Slot>>;
+  Slots slots() const;
 
   Fd file_;
   std::string path_;

@@ -191,12 +191,17 @@ bool Store::has(const std::string& topic) const {
   return root && topic_name_problem(topic) == nullptr && is_there(root, topic, 0);
 }
 
-std::int32_t Store::partition_count(const std::string& topic) const {
+std::optional<std::int32_t> Store::find_topic(const std::string& topic) const {
   check_name(topic);
   const Fd root = open_root(root_);
   const std::int32_t count = root ? count_partitions(root, topic) : 0;
-  if (count == 0) fail_missing(topic, root_);
-  return count;
+  return count == 0 ? std::nullopt : std::optional(count);
+}
+
+std::int32_t Store::partition_count(const std::string& topic) const {
+  const auto count = find_topic(topic);
+  if (!count) fail_missing(topic, root_);
+  return *count;
 }
 
 PartitionDir Store::partition(const std::string& topic, std::int32_t partition) const {
@@ -208,7 +213,8 @@ PartitionDir Store::partition(const std::string& topic, std::int32_t partition) 
 }
 
 TopicSettings Store::settings(const std::string& topic) const {
-  return read_settings(partition(topic, 0));
+  if (!has(topic)) fail_missing(topic, root_);
+  return read_settings(PartitionDir::open(root_, partition_dir_name({topic, 0})));
 }
 
 void Store::check_file_system() const {

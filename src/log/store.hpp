@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,10 @@ class Store {
   // Names of the topics, sorted; none when the store does not exist.
   std::vector<std::string> topics() const;
   bool has(const std::string& topic) const;
-  // How many partitions the topic has: 0, 1, … up to the first that is not there. Throws Error{missing}.
+  // How many partitions the topic has: 0, 1, … up to the first that is not there; nullopt when there is no such topic.
+  // Throws Error{usage} for an illegal name.
+  std::optional<std::int32_t> find_topic(const std::string& topic) const;
+  // The same, and throws Error{missing}.
   std::int32_t partition_count(const std::string& topic) const;
   // Throws Error{missing}, naming the topic or the partition and how many there are.
   PartitionDir partition(const std::string& topic, std::int32_t partition) const;

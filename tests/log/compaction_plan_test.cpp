@@ -46,7 +46,8 @@ TEST_CASE("the dirty part begins where compaction came to, if that is in the log
   }
 }
 
-TEST_CASE("what is too young or part of an open transaction ends the part that is compacted", "[log][compaction_plan]") {
+TEST_CASE("what is too young or part of an open transaction ends the part that is compacted",
+          "[log][compaction_plan]") {
   LogSurvey survey = survey_of(4);
   CHECK(cleanable_part(survey, 0, kSomeTime + 20, 5).end == 300);
   CHECK(cleanable_part(survey, 0, kSomeTime + 20, 50).end == 0);
