@@ -70,9 +70,11 @@ TEST_CASE("a durable record that is torn at any byte gives way to the one before
   const std::string after = content_of(durable.file());
   for (std::size_t torn = 0; torn < 76; ++torn) {
     // The second slot as it was, with the first bytes of the new record over it.
-    overwrite(durable.file(), 0, after.substr(0, kDurableSlot + torn) + before.substr(kDurableSlot + torn));
+    const std::string content = after.substr(0, kDurableSlot + torn) + before.substr(kDurableSlot + torn);
+    overwrite(durable.file(), 0, content);
     INFO(torn);
-    CHECK(same_place(durable.read(), kOne));
+    // A checksum may end in zeros, as a slot does that was never written: then nothing of it is missing.
+    CHECK(same_place(durable.read(), content == after ? kTwo : kOne));
   }
   for (std::size_t at = 0; at < 76; ++at) {
     overwrite(durable.file(), 0, flip_byte(after, kDurableSlot + at));
