@@ -67,7 +67,9 @@ if(BOURN_STATIC)
     set(BOURN_EXECUTABLE_LINK -static-pie)
     # A program of a millisecond spends a twentieth of it on its own relocations; packed they are a hundredth of the size.
     check_linker_flag(CXX -Wl,-z,pack-relative-relocs has_packed_relocations)
-    if(has_packed_relocations)
+    # An older libc would start without unpacking them.
+    check_cxx_source_compiles("#include <features.h>\n#if !__GLIBC_PREREQ(2, 36)\n#error\n#endif\nint main() {}" unpacks_relocations)
+    if(has_packed_relocations AND unpacks_relocations)
       list(APPEND BOURN_EXECUTABLE_LINK -Wl,-z,pack-relative-relocs)
     endif()
   else()

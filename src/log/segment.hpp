@@ -26,6 +26,9 @@ class Segment {
   static std::optional<Segment> open(const PartitionDir& dir, Offset base);
   // A .log file by its path, with the indexes beside it; or what was left over of one, without indexes.
   static Segment open(const std::string& path);
+  // Over files that the caller has open, which are those of one segment; none of the three may be empty. Throws where
+  // there are too many descriptors.
+  static Segment over(Offset base, std::string path, const Fd& log, const Fd& index, const Fd& time_index);
 
   Offset base() const noexcept { return base_; }
   const std::string& path() const noexcept { return path_; }
@@ -41,9 +44,6 @@ class Segment {
   // The header of the batch that starts at `position`, when a whole one with a valid checksum stands there and its base
   // offset is at least `min_offset`.
   std::optional<BatchHeader> valid_batch_at(std::int64_t position, Offset min_offset) const;
-
-  // A segment over files that somebody has open already, which must be those of one segment.
-  static Segment over(Offset base, std::string path, const Fd& log, const Fd& index, const Fd& time_index);
 
   // A place to start reading from to find `offset`: the start of a valid batch that begins at or before it; 0 at worst.
   std::int64_t floor_position(Offset offset) const;

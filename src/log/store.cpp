@@ -213,6 +213,7 @@ PartitionDir Store::partition(const std::string& topic, std::int32_t partition) 
 }
 
 TopicSettings Store::settings(const std::string& topic) const {
+  check_name(topic);
   if (!has(topic)) fail_missing(topic, root_);
   return read_settings(PartitionDir::open(root_, partition_dir_name({topic, 0})));
 }

@@ -27,6 +27,18 @@ same() {
   fi
 }
 
+# own_disk OPTIONS: goes on with an empty tmpfs of these mount options as ./disk and as the store; skips the test where
+# that is not allowed. To be called first: it starts the test anew.
+own_disk() {
+  if [[ ${OWN_DISK-} != mounted ]]; then
+    unshare -Urm true 2>/dev/null || exit 77
+    OWN_DISK=mounted exec unshare -Urm "$0"
+  fi
+  mkdir disk
+  mount -t tmpfs -o "$1" tmpfs disk 2>/dev/null || exit 77
+  export BOURN_DIR=$PWD/disk
+}
+
 # says FILE TEXT: the file holds this text.
 says() {
   if ! grep -qF -- "$2" "$1"; then

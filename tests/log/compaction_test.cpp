@@ -47,6 +47,31 @@ std::set<std::string> values_left(const Partition& partition) {
   return {values.begin(), values.end()};
 }
 
+// Compacts what `write` writes, stopped at its first look, at its second, and so on until it is not stopped any more;
+// `newest` are the values that are left in the end. Returns how many looks there were. To be called once in a test.
+int stop_at_every_look(const std::function<void(const Partition&)>& write, const std::set<std::string>& newest) {
+  const auto compress = GENERATE(false, true);
+  const auto dry_run = GENERATE(false, true);
+  int looks = 0;
+  for (bool stopped = true; stopped; ++looks) {
+    const Partition partition;
+    write(partition);
+    CompactionOptions options;
+    options.dry_run = dry_run;
+    if (compress) options.compress = BatchOptions{Codec::lz4, std::nullopt};
+    int left = looks;
+    options.progress = [&left](std::int64_t) { return left-- > 0; };
+    stopped = compact(partition, options).stopped;
+    for (const auto& file : all_files(partition.path())) CHECK(file.first.find(".cleaned") == std::string::npos);
+    CHECK_FALSE(maintenance_under_way(partition.dir()));
+    const std::set<std::string> values = values_left(partition);
+    CHECK(std::includes(values.begin(), values.end(), newest.begin(), newest.end()));
+    compact(partition);
+    CHECK(values_left(partition) == newest);
+  }
+  return looks;
+}
+
 }  // namespace
 
 TEST_CASE("work is not ended as long as something of it may be left", "[log][compaction]") {
@@ -306,31 +331,12 @@ TEST_CASE("what messages of the old formats lose makes them batches of the new o
 
 TEST_CASE("wherever a compaction is told to stop, nothing is lost, and the next one has only the rest to do",
           "[log][compaction]") {
-  const auto compress = GENERATE(false, true);
-  const auto dry_run = GENERATE(false, true);
-  int looks = 0;
-  for (bool stopped = true; stopped; ++looks) {
-    const Partition partition;
-    write_passes(partition);
-    CompactionOptions options;
-    options.dry_run = dry_run;
-    if (compress) options.compress = BatchOptions{Codec::lz4, std::nullopt};
-    int left = looks;
-    options.progress = [&left](std::int64_t) { return left-- > 0; };
-    stopped = compact(partition, options).stopped;
-    for (const auto& file : all_files(partition.path())) CHECK(file.first.find(".cleaned") == std::string::npos);
-    CHECK_FALSE(maintenance_under_way(partition.dir()));
-    CHECK(values_left(partition).count("value of pass 9") == 1);
-    compact(partition);
-    CHECK(values_left(partition) == std::set<std::string>{"value of pass 9", "active"});
-  }
-  CHECK(looks > 10);
+  const std::set<std::string> newest{"value of pass 9", "active"};
+  CHECK(stop_at_every_look([](const Partition& partition) { write_passes(partition); }, newest) > 10);
 }
 
 TEST_CASE("a stop in the middle of large segments leaves nothing half done", "[log][compaction]") {
   const InMemory in_memory;
-  const auto compress = GENERATE(false, true);
-  const auto dry_run = GENERATE(false, true);
   // Looks are taken every MiB, and there is more than that in a segment; the last ones are small enough to be joined.
   const auto write = [](const Partition& partition) {
     PartitionLog log = partition.log();
@@ -342,23 +348,7 @@ TEST_CASE("a stop in the middle of large segments leaves nothing half done", "[l
       log.roll();
     }
   };
-  int looks = 0;
-  for (bool stopped = true; stopped; ++looks) {
-    const Partition partition;
-    write(partition);
-    CompactionOptions options;
-    options.dry_run = dry_run;
-    if (compress) options.compress = BatchOptions{Codec::lz4, std::nullopt};
-    int left = looks;
-    options.progress = [&left](std::int64_t) { return left-- > 0; };
-    stopped = compact(partition, options).stopped;
-    for (const auto& file : all_files(partition.path())) CHECK(file.first.find(".cleaned") == std::string::npos);
-    CHECK_FALSE(maintenance_under_way(partition.dir()));
-    CHECK(values_left(partition).count(std::string(10, 'f')) == 1);
-    CHECK(compact(partition).after.events == 4);
-    CHECK(values_left(partition) == std::set<std::string>{std::string(10, 'f')});
-  }
-  CHECK(looks > 8);
+  CHECK(stop_at_every_look(write, {std::string(10, 'f')}) > 8);
 }
 
 TEST_CASE("what is kept may be larger than what is written at once", "[log][compaction]") {

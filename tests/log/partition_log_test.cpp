@@ -345,7 +345,7 @@ TEST_CASE("syncing raises the durable end to where the log ends", "[log][partiti
   CHECK(second.next_offset == 22);
 }
 
-TEST_CASE("a sync covers more segments than a writer keeps open", "[log][partition_log][sync]") {
+TEST_CASE("a writer that rolled more often than it keeps files open syncs all the same", "[log][partition_log][sync]") {
   const InMemory in_memory;
   const Partition partition;
   PartitionLog log = partition.log();
