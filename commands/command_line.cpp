@@ -11,7 +11,7 @@
 namespace bourn::commands {
 namespace {
 
-struct Verb {
+struct KnownVerb {
   std::string_view name;
   const char* group;
   void (*add)(CLI::App&, Run&);
@@ -20,17 +20,17 @@ struct Verb {
 constexpr const char* kEvents = "Events, in and out";
 constexpr const char* kLogs = "Logs, looked at and kept";
 constexpr const char* kSelf = "bourn itself";
-constexpr Verb kVerbs[] = {
+constexpr KnownVerb kVerbs[] = {
     {"produce", kEvents, add_produce}, {"consume", kEvents, add_consume}, {"replay", kEvents, add_replay, true},
     {"inspect", kLogs, add_inspect},   {"repair", kLogs, add_repair},     {"compact", kLogs, add_compact},
     {"topic", kLogs, add_topic},       {"config", kSelf, add_config},
 };
 
 void add_verbs(CLI::App& app, std::string_view called, Run& run) {
-  for (const Verb& verb : kVerbs) {
+  for (const KnownVerb& verb : kVerbs) {
     if (verb.name == called) return verb.add(app, run);
   }
-  for (const Verb& verb : kVerbs) {
+  for (const KnownVerb& verb : kVerbs) {
     verb.add(app, run);
     app.get_subcommand(std::string(verb.name))->group(verb.group);
   }
@@ -59,18 +59,18 @@ void add_command_line(CLI::App& app, std::string_view called, Run& run) {
 }
 
 bool is_verb(std::string_view name) {
-  return std::any_of(std::begin(kVerbs), std::end(kVerbs), [&](const Verb& verb) { return verb.name == name; });
+  return std::any_of(std::begin(kVerbs), std::end(kVerbs), [&](const KnownVerb& verb) { return verb.name == name; });
 }
 
 std::vector<std::string> verb_names() {
   std::vector<std::string> names;
-  for (const Verb& verb : kVerbs) names.emplace_back(verb.name);
+  for (const KnownVerb& verb : kVerbs) names.emplace_back(verb.name);
   return names;
 }
 
 bool runs_command(std::string_view verb) {
   return std::any_of(std::begin(kVerbs), std::end(kVerbs),
-                     [&](const Verb& known) { return known.runs_command && known.name == verb; });
+                     [&](const KnownVerb& known) { return known.runs_command && known.name == verb; });
 }
 
 }  // namespace bourn::commands

@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <set>
 
@@ -17,6 +16,7 @@
 #include "commands/lock_wait.hpp"
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 #include "log/compaction.hpp"
 #include "log/retention.hpp"
@@ -288,7 +288,7 @@ class Compactor {
 
 void add_compact(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("compact", "Keep the last event of each key, and let go of the rest");
+  Verb* command = add_verb(app, "compact", "Keep the last event of each key, and let go of the rest");
   command->add_option("TOPIC", options->topics,
                       "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
   command->add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")

@@ -1,7 +1,6 @@
 // bourn config: every option's value when it is not given, and where it comes from.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -14,6 +13,7 @@
 #include "commands/shared_options.hpp"
 #include "commands/terminal.hpp"
 #include "commands/usage.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -151,7 +151,7 @@ Outcome list(const Options& options, const std::vector<std::string>& words, cons
 
 void add_config(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("config", "Show the options' values and where they come from");
+  Verb* command = add_verb(app, "config", "Show the options' values and where they come from");
   command->add_flag("--changed", options->changed, "Only what is set somewhere");
   command->add_flag("-J,--json", options->json, "One JSON array");
   add_color_option(*command, options->store.color);

@@ -1,8 +1,6 @@
 // bourn consume: print the events of topics, partitions and segments, oldest first.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.hpp"
 #include "base/file_watch.hpp"
 #include "base/output.hpp"
@@ -13,6 +11,7 @@
 #include "commands/progress.hpp"
 #include "commands/selection.hpp"
 #include "commands/terminal.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 #include "stream/pump.hpp"
 
@@ -103,7 +102,7 @@ Outcome consume(const Options& options, const Stop& stop) {
   return Outcome::done;
 }
 
-void add_follow_options(CLI::App& command, Options& options) {
+void add_follow_options(Verb& command, Options& options) {
   command.add_flag("-F,--follow", options.selection.follow, "Wait for new events at the end");
   command
       .add_option("--cursor", options.selection.cursor,
@@ -117,7 +116,7 @@ void add_follow_options(CLI::App& command, Options& options) {
 
 void add_consume(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("consume", "Print the events of topics, oldest first");
+  Verb* command = add_verb(app, "consume", "Print the events of topics, oldest first");
   command
       ->add_option("ADDRESS", options->selection.addresses,
                    "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files, - "

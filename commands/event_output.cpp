@@ -1,9 +1,8 @@
 #include "commands/event_output.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "base/error.hpp"
 #include "commands/shared_options.hpp"
+#include "commands/verb.hpp"
 #include "stream/text/json.hpp"
 #include "stream/text/lines.hpp"
 #include "stream/text/template.hpp"
@@ -28,7 +27,7 @@ Printer make_printer(const EventOutputOptions& options, Output& output, Zone zon
   return Printer(make_formatter(options, zone), output, escape ? ControlBytes::escaped : ControlBytes::as_they_are);
 }
 
-void add_event_output_options(CLI::App& command, EventOutputOptions& options) {
+void add_event_output_options(Verb& command, EventOutputOptions& options) {
   auto* format =
       command
           .add_option("-f,--format", options.format, "Print by a format string, see bourn-format(5): '%p %o %k %s\\n'")

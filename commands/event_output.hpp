@@ -9,11 +9,9 @@
 #include "stream/printer.hpp"
 #include "stream/text/formatter.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace bourn::commands {
+
+class Verb;
 
 // As typed.
 struct EventOutputOptions {
@@ -23,7 +21,7 @@ struct EventOutputOptions {
 };
 
 // -f, -J, --frames, --json-payload, -D, -0, -K, -Z, --raw.
-void add_event_output_options(CLI::App& command, EventOutputOptions& options);
+void add_event_output_options(Verb& command, EventOutputOptions& options);
 
 // Times that a format prints as text are those of the zone. Throws Error{usage} for a broken format, or for options
 // that contradict each other.

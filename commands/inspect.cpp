@@ -1,7 +1,6 @@
 // bourn inspect: what is in the logs, without changing a byte.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -10,6 +9,7 @@
 #include "commands/inspect/tables.hpp"
 #include "commands/inspect/views.hpp"
 #include "commands/progress.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -67,7 +67,7 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
   return outcome;
 }
 
-void add_level_options(CLI::App& command, Options& options) {
+void add_level_options(Verb& command, Options& options) {
   auto* segments = command.add_flag("--segments", options.segments, "A line for each segment");
   auto* batches = command.add_flag("--batches", options.batches, "A line for each batch");
   auto* records = command.add_flag("--records", options.records, "A line for each event, control records included");
@@ -77,7 +77,7 @@ void add_level_options(CLI::App& command, Options& options) {
   records->excludes(indexes);
 }
 
-void add_view_options(CLI::App& command, Options& options) {
+void add_view_options(Verb& command, Options& options) {
   command.add_option("--at", options.at, "The batch that holds this offset, byte by byte")->type_name("OFFSET");
   command.add_option("--at-byte", options.at_byte, "The batch at this byte of a segment")->type_name("N");
   command.add_flag("--verify", options.verify, "Check everything; name each damage and exit 65");
@@ -92,7 +92,7 @@ void add_view_options(CLI::App& command, Options& options) {
 
 void add_inspect(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("inspect", "Look at topics, partitions and segments");
+  Verb* command = add_verb(app, "inspect", "Look at topics, partitions and segments");
   command->add_option("ADDRESS", options->selection.addresses,
                       "Topics, topic/partition, partition directories, files in them (default: the whole store)");
   add_level_options(*command, *options);

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -20,6 +19,7 @@
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/terminal.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
@@ -171,7 +171,7 @@ Outcome produce(const Options& options, const Stop& stop) {
   return bad.count() == 0 ? Outcome::done : Outcome::damaged;
 }
 
-void add_input_options(CLI::App& command, Options& options) {
+void add_input_options(Verb& command, Options& options) {
   command.add_option("-K,--key-separator", options.key_separator, "The key stands before this separator on each line")
       ->type_name("SEP");
   command
@@ -202,7 +202,7 @@ void add_input_options(CLI::App& command, Options& options) {
   command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)")->type_name("SIZE");
 }
 
-void add_event_options(CLI::App& command, Options& options) {
+void add_event_options(Verb& command, Options& options) {
   command
       .add_option_function<std::string>(
           "-k,--key", [&options](const std::string& key) { options.completion.key = key; }, "The key of every event")
@@ -226,7 +226,7 @@ void add_event_options(CLI::App& command, Options& options) {
                    "Write to the partition that the envelope or %p names");
 }
 
-void add_log_options(CLI::App& command, Options& options) {
+void add_log_options(Verb& command, Options& options) {
   command
       .add_option("-z,--compression", options.destination.compression,
                   "Compress batches (default: the topic's compression.type)")
@@ -254,7 +254,7 @@ void add_log_options(CLI::App& command, Options& options) {
 
 void add_produce(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("produce", "Append events to a topic, from stdin or files");
+  Verb* command = add_verb(app, "produce", "Append events to a topic, from stdin or files");
   command
       ->add_option("TOPIC", options->destination.topic,
                    "The topic, or TOPIC/N for one partition; created when it does not exist")

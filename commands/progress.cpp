@@ -1,6 +1,5 @@
 #include "commands/progress.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "base/time.hpp"
 #include "base/units.hpp"
 #include "commands/terminal.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
@@ -79,7 +79,7 @@ std::string Progress::words(std::int64_t now_ns) const {
   return text;
 }
 
-void add_progress_option(CLI::App& command, StoreOptions& options) {
+void add_progress_option(Verb& command, StoreOptions& options) {
   command
       .add_option("--progress", options.progress,
                   "How far long work is, on stderr (default: auto, on a terminal after a second)")

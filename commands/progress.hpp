@@ -11,6 +11,8 @@
 
 namespace bourn::commands {
 
+class Verb;
+
 class Progress {
  public:
   // `what` is a word for the work ("verify"); `total` bytes are to be done, 0 when that is not known. `options` must
@@ -55,6 +57,6 @@ class Progress {
 };
 
 // --progress auto|always|never: of every verb whose work may take long.
-void add_progress_option(CLI::App& command, StoreOptions& options);
+void add_progress_option(Verb& command, StoreOptions& options);
 
 }  // namespace bourn::commands

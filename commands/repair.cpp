@@ -1,7 +1,6 @@
 // bourn repair: what is wrong with a log, what can be done about it, and doing it.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -14,6 +13,7 @@
 #include "commands/progress.hpp"
 #include "commands/shared_options.hpp"
 #include "commands/terminal.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 #include "log/repair.hpp"
 
@@ -242,7 +242,7 @@ Outcome run_repair(const Options& options, const Stop& stop) {
 
 void add_repair(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("repair", "Explain damage, and mend what can be mended");
+  Verb* command = add_verb(app, "repair", "Explain damage, and mend what can be mended");
   command->add_option("ADDRESS", options->addresses, "Topics, topic/partition, partition directories")->required();
   command->add_flag("-y,--yes", options->yes, "Do it; without this nothing is changed");
   command->add_option("--to", options->to, "Repair a copy in this new directory, and leave the log alone")

@@ -1,5 +1,4 @@
 // bourn replay: play events again, with the timing that they had.
-#include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
 #include "commands/commands.hpp"
@@ -9,6 +8,7 @@
 #include "commands/replay/options.hpp"
 #include "commands/replay/playing.hpp"
 #include "commands/replay/state_view.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -28,7 +28,7 @@ Outcome replay(const ReplayOptions& options, const Stop& stop) {
 void add_replay(CLI::App& app, Run& run) {
   auto options = std::make_shared<ReplayOptions>();
   options->command = run.command;
-  CLI::App* command = app.add_subcommand("replay", "Play events again, with the timing that they had");
+  Verb* command = add_verb(app, "replay", "Play events again, with the timing that they had");
   add_replay_options(*command, *options);
   add_time_options(*command, options->store);
   add_progress_option(*command, options->store);

@@ -23,6 +23,8 @@
 
 namespace bourn::commands {
 
+class Verb;
+
 // As typed.
 struct SelectionOptions {
   std::vector<std::string> addresses;
@@ -43,11 +45,11 @@ struct SelectionOptions {
 };
 
 // -o, --from, --until, -n, --last, -p.
-void add_range_options(CLI::App& command, SelectionOptions& options);
+void add_range_options(Verb& command, SelectionOptions& options);
 // --key, --key-match, --match, --header, --where, --latest.
-void add_filter_options(CLI::App& command, SelectionOptions& options);
+void add_filter_options(Verb& command, SelectionOptions& options);
 // --on-damage, --on-trim, --max-decompressed.
-void add_damage_options(CLI::App& command, SelectionOptions& options);
+void add_damage_options(Verb& command, SelectionOptions& options);
 
 // What -o, --from and --until mean. Throws Error{usage}.
 Range wanted_range(const SelectionOptions& options, Now now);

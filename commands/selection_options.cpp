@@ -1,9 +1,9 @@
 // The options that say which events are meant, as they are typed.
-#include <CLI/CLI.hpp>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "commands/selection.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 
@@ -24,7 +24,7 @@ bool SelectionOptions::is_narrowed() const {
   return !offset.empty() || !from.empty() || !until.empty() || count >= 0 || last >= 0 || latest || has_filter();
 }
 
-void add_range_options(CLI::App& command, SelectionOptions& options) {
+void add_range_options(Verb& command, SelectionOptions& options) {
   command
       .add_option("-o,--offset", options.offset,
                   "Which events: start, end, N, -N, +N, N:M, :N, :end, @TIME, @TIME:TIME, s@MS, e@MS")
@@ -44,7 +44,7 @@ void add_range_options(CLI::App& command, SelectionOptions& options) {
       ->check(check_not_negative);
 }
 
-void add_filter_options(CLI::App& command, SelectionOptions& options) {
+void add_filter_options(Verb& command, SelectionOptions& options) {
   const auto set = [](std::optional<std::string>& to) { return [&to](const std::string& text) { to = text; }; };
   command.add_option_function<std::string>("--key", set(options.filter.key), "Only events with this key")
       ->type_name("KEY");
@@ -66,7 +66,7 @@ void add_filter_options(CLI::App& command, SelectionOptions& options) {
   command.add_flag("--latest", options.latest, "Only the last value of each key; deleted keys are left out");
 }
 
-void add_damage_options(CLI::App& command, SelectionOptions& options) {
+void add_damage_options(Verb& command, SelectionOptions& options) {
   command.add_option("--on-damage", options.on_damage, "At a damaged batch: stop, or skip it (default: stop)")
       ->type_name("stop|skip");
   command.add_option("--on-trim", options.on_trim, "Where events were trimmed before they were read (default: skip)")

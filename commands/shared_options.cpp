@@ -1,6 +1,5 @@
 #include "commands/shared_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 
@@ -8,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/units.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 
 namespace bourn::commands {
@@ -43,27 +43,27 @@ Store StoreOptions::store_for_writing() const {
   return written;
 }
 
-void add_store_options(CLI::App& command, StoreOptions& options) {
+void add_store_options(Verb& command, StoreOptions& options) {
   command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
       ->type_name("DIRECTORY");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", options.verbose, "Say what is done and why, with times");
 }
 
-void add_time_options(CLI::App& command, StoreOptions& options) {
+void add_time_options(Verb& command, StoreOptions& options) {
   command.add_flag("--local-time", options.local_time, "Times are those of the time zone here (TZ), not UTC");
 }
 
-void add_writing_options(CLI::App& command, StoreOptions& options) {
+void add_writing_options(Verb& command, StoreOptions& options) {
   command.add_flag("--allow-unsafe-fs", options.allow_unsafe_fs,
                    "Write on a network file system too; right only while one machine alone does");
 }
 
-void add_examples(CLI::App& command, const std::string& examples) {
+void add_examples(Verb& command, const std::string& examples) {
   command.footer("Examples:\n" + examples);
 }
 
-void refuse_empty_values(CLI::App& command, const std::vector<std::string>& but) {
+void refuse_empty_values(Verb& command, const std::vector<std::string>& but) {
   const auto check = [](const std::string& text) { return text.empty() ? std::string("the value is empty") : ""; };
   for (CLI::Option* option : command.get_options()) {
     const bool is_flag = option->get_items_expected_max() == 0;

@@ -13,11 +13,9 @@
 #include "log/store.hpp"
 #include "stream/address.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace bourn::commands {
+
+class Verb;
 
 // What every verb has, --dir, -q and -v, and what many have: --color, --progress, --local-time.
 struct StoreOptions {
@@ -47,11 +45,11 @@ struct StoreOptions {
  private:
   void say_note(const std::string& words) const;
 };
-void add_store_options(CLI::App& command, StoreOptions& options);
+void add_store_options(Verb& command, StoreOptions& options);
 // --local-time: of every verb that prints times, or reads them.
-void add_time_options(CLI::App& command, StoreOptions& options);
+void add_time_options(Verb& command, StoreOptions& options);
 // --allow-unsafe-fs, for the verbs that write.
-void add_writing_options(CLI::App& command, StoreOptions& options);
+void add_writing_options(Verb& command, StoreOptions& options);
 
 // The words of an option that is done as it seems fit, always or never.
 inline constexpr const char* kWhenWords = "auto|always|never";
@@ -59,10 +57,10 @@ inline constexpr const char* kWhenWords = "auto|always|never";
 std::string check_when(const std::string& text);
 
 // The examples that stand at the end of --help.
-void add_examples(CLI::App& command, const std::string& examples);
+void add_examples(Verb& command, const std::string& examples);
 
 // Refuses empty values, so that an unset variable in a script never means the default, of all options but these.
-void refuse_empty_values(CLI::App& command, const std::vector<std::string>& but = {});
+void refuse_empty_values(Verb& command, const std::vector<std::string>& but = {});
 
 // Delimiters and separators may be written with \n \t \r \0 \\ \xNN. Throws Error{usage} naming the option.
 std::string unescape(const std::string& text, const std::string& option);

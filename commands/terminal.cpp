@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 
 #include "base/error.hpp"
 #include "commands/shared_options.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -101,7 +101,7 @@ std::string Screen::ink(Ink ink, std::string_view text) const {
   return inked;
 }
 
-void add_color_option(CLI::App& command, std::string& color) {
+void add_color_option(Verb& command, std::string& color) {
   command.add_option("--color", color, "Colours (default: auto, on a terminal only)")
       ->type_name(kWhenWords)
       ->check(check_when);

@@ -7,11 +7,9 @@
 
 #include "base/time.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace bourn::commands {
+
+class Verb;
 
 // Meanings, not colours: the palette stands in one place, and keeps to the 16 colours that every terminal's theme
 // makes readable on its own background, dark or light. No view relies on colour alone.
@@ -58,6 +56,6 @@ Terminal terminal_at(int fd);
 bool is_regular_file(int fd);
 
 // --color auto|always|never: of every verb that colours anything.
-void add_color_option(CLI::App& command, std::string& color);
+void add_color_option(Verb& command, std::string& color);
 
 }  // namespace bourn::commands

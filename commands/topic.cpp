@@ -1,7 +1,6 @@
 // bourn topic: list, create and delete; the others have files of their own.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -9,6 +8,7 @@
 #include "base/stop.hpp"
 #include "base/text.hpp"
 #include "commands/topic.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 #include "log/cursor.hpp"
 #include "log/segment.hpp"
@@ -119,23 +119,24 @@ bool says_yes(const std::string& question) {
 
 void add_topic(CLI::App& app, Run& run) {
   auto options = std::make_shared<TopicOptions>();
-  CLI::App* topic = app.add_subcommand("topic", "List, create, describe, alter, trim and delete topics");
+  Verb* topic = add_verb(app, "topic", "List, create, describe, alter, trim and delete topics");
   topic->require_subcommand(1);
   add_examples(*topic, "  bourn topic list\n  bourn topic describe orders");
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const TopicOptions&, const Stop&)) {
-    CLI::App* command = topic->add_subcommand(name, words)->group("Verbs");
+    Verb* command = add_verb(*topic, name, words);
+    command->group("Verbs");
     add_store_options(*command, options->store);
     refuse_empty_values(*command);
     command->callback(
         [options, &run, verb] { run = [options, verb](const Stop& stop) { return verb(*options, stop); }; });
     return command;
   };
-  const auto add_set = [&](CLI::App& to) {
+  const auto add_set = [&](Verb& to) {
     to.add_option("--set", options->settings, "A setting, under Kafka's name; repeatable")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
   };
-  CLI::App* command = add("list", "The topics of the store", list);
+  Verb* command = add("list", "The topics of the store", list);
   command->add_option("PATTERN", options->pattern, "Only topics that match: a glob, or /a regular expression/");
   command->add_flag("-J,--json", options->json, "One JSON array");
   command->add_flag("--names", options->names, "Names only, one a line");

@@ -1,12 +1,12 @@
 #include "commands/replay/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <cmath>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "commands/terminal.hpp"
+#include "commands/verb.hpp"
 
 namespace bourn::commands {
 namespace {
@@ -50,7 +50,7 @@ std::optional<std::int64_t> length(const std::string& typed, const char* option)
   return duration_option(typed, option).count();
 }
 
-void add_timing_options(CLI::App& command, ReplayOptions& options) {
+void add_timing_options(Verb& command, ReplayOptions& options) {
   auto* speed = command.add_option("--speed", options.speed,
                                    "How fast recorded time passes: 0.5x, 1x (default), 10x, or max for no waiting");
   speed->type_name("max|FACTOR");
@@ -72,7 +72,7 @@ void add_timing_options(CLI::App& command, ReplayOptions& options) {
       ->check(check_not_negative);
 }
 
-void add_destination_options(CLI::App& command, ReplayOptions& options) {
+void add_destination_options(Verb& command, ReplayOptions& options) {
   command
       .add_option("--to", options.topics.to,
                   "Into this topic, or, with the directory of a store, into the topics of the same names there")
@@ -93,7 +93,7 @@ void add_destination_options(CLI::App& command, ReplayOptions& options) {
       ->type_name(kCodecWords);
 }
 
-void add_what_options(CLI::App& command, ReplayOptions& options) {
+void add_what_options(Verb& command, ReplayOptions& options) {
   command.add_flag("--with-state", options.with_state,
                    "Begin with the latest value of every key before the start of the range");
   command.add_flag("--dry-run", options.dry_run, "Tell how many events there are, and how long it would take");
@@ -150,7 +150,7 @@ void check_replay_options(const ReplayOptions& options) {
   }
 }
 
-void add_replay_options(CLI::App& command, ReplayOptions& options) {
+void add_replay_options(Verb& command, ReplayOptions& options) {
   command
       .add_option("ADDRESS", options.selection.addresses,
                   "Topics, topic/partition, patterns, partition directories, .log files, - (envelopes on stdin)")

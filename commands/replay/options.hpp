@@ -14,6 +14,8 @@
 
 namespace bourn::commands {
 
+class Verb;
+
 // As typed.
 struct ReplayOptions {
   StoreOptions store;
@@ -40,6 +42,6 @@ bool shows_time_of_replay(const ReplayOptions& options);
 void check_replay_options(const ReplayOptions& options);
 
 // Puts all of replay's options on the tree but those of the store.
-void add_replay_options(CLI::App& command, ReplayOptions& options);
+void add_replay_options(Verb& command, ReplayOptions& options);
 
 }  // namespace bourn::commands

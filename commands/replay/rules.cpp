@@ -1,12 +1,11 @@
 #include "commands/replay/rules.hpp"
 
-#include <CLI/CLI.hpp>
-
+#include "commands/verb.hpp"
 #include "stream/place.hpp"
 
 namespace bourn::commands {
 
-void add_rule_options(CLI::App& command, RuleOptions& options) {
+void add_rule_options(Verb& command, RuleOptions& options) {
   command.add_option("--break", options.breaks, "Stop before an event for which this is true; repeatable")
       ->type_name("EXPR")
       ->allow_extra_args(false);

@@ -9,11 +9,9 @@
 #include "stream/expression.hpp"
 #include "stream/player.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace bourn::commands {
+
+class Verb;
 
 // As typed.
 struct RuleOptions {
@@ -24,7 +22,7 @@ struct RuleOptions {
 };
 
 // --break, --until-match, --fail-on.
-void add_rule_options(CLI::App& command, RuleOptions& options);
+void add_rule_options(Verb& command, RuleOptions& options);
 
 class Rules {
  public:

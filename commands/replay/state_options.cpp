@@ -1,6 +1,5 @@
 #include "commands/replay/state_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <limits>
 
@@ -8,12 +7,13 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands/replay/options.hpp"
+#include "commands/verb.hpp"
 #include "commands/words.hpp"
 #include "stream/place.hpp"
 
 namespace bourn::commands {
 
-void add_state_options(CLI::App& command, StateOptions& options) {
+void add_state_options(Verb& command, StateOptions& options) {
   auto* state = command.add_flag("--state", options.state, "The latest value of each key, instead of the events");
   auto* at = command.add_option("--at", options.at, "With --state: as of this event or time (default: the end)")
                  ->type_name("OFFSET|TIME");

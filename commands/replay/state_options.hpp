@@ -9,11 +9,9 @@
 #include "commands/event_output.hpp"
 #include "commands/selection.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace bourn::commands {
+
+class Verb;
 
 struct ReplayOptions;
 
@@ -28,7 +26,7 @@ struct StateOptions {
 };
 
 // --state, --at, --state-diff, --memory.
-void add_state_options(CLI::App& command, StateOptions& options);
+void add_state_options(Verb& command, StateOptions& options);
 
 // Throws Error{usage} where --state or --state-diff is given with options that play events, that choose some of them by
 // their place, or that print them in a way that a difference is not printed in.
