@@ -149,9 +149,9 @@ int main(int argc, char** argv) {
   std::set_terminate(bourn::end_without_unwinding);
   bourn::occupy_standard_descriptors();
   const int code = bourn::run_and_report(argc, argv);
-#ifdef NDEBUG
+#if defined(NDEBUG) && !defined(BOURN_MUTANTS)
   // All is written. What exit() would still do is to take the static objects of libraries apart, which a short call
-  // need not wait for; the coverage and the leaks that other builds count are written there.
+  // need not wait for; what other builds count (allocations, coverage, leaks) is written there.
   std::_Exit(code);
 #endif
   return code;
