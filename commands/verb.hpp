@@ -1,14 +1,15 @@
 // One verb of the command line: a CLI::App of which many options are made quickly.
 //
 // CLI::App holds each new option against all that are there, and copies their names for it: with the forty of produce
-// that is a quarter of the instructions of a short call. Options are the same in every call, so only builds with
-// assertions, which the tests run, compare them.
+// that is a quarter of the instructions of a short call. Options are the same in every call, so only builds without
+// NDEBUG, such as the sanitized one of .ci/run, compare them.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace bourn::commands {
 
