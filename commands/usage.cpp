@@ -68,10 +68,28 @@ constexpr std::array kOfOthers{
     OfOthers{"rm", "bourn topic delete TOPIC"},
 };
 
-const char* as_others_have_it(const std::string& word) {
-  const auto found =
-      std::find_if(kOfOthers.begin(), kOfOthers.end(), [&](const OfOthers& one) { return one.verb == word; });
-  return found == kOfOthers.end() ? nullptr : found->here;
+// The same behind "bourn topic".
+constexpr std::array kOfOthersTopics{
+    OfOthers{"set", "bourn topic alter TOPIC --set NAME=VALUE"},
+    OfOthers{"config", "bourn topic alter TOPIC --set NAME=VALUE"},
+    OfOthers{"configure", "bourn topic alter TOPIC --set NAME=VALUE"},
+    OfOthers{"alter-config", "bourn topic alter TOPIC --set NAME=VALUE"},
+    OfOthers{"add-partitions", "bourn topic alter TOPIC --partitions N"},
+    OfOthers{"show", "bourn topic describe TOPIC"},
+    OfOthers{"info", "bourn topic describe TOPIC"},
+    OfOthers{"ls", "bourn topic list"},
+    OfOthers{"new", "bourn topic create TOPIC"},
+    OfOthers{"rm", "bourn topic delete TOPIC"},
+    OfOthers{"remove", "bourn topic delete TOPIC"},
+    OfOthers{"trim-prefix", "bourn topic trim TOPIC --before BOUND"},
+    OfOthers{"consume", "bourn consume TOPIC"},
+    OfOthers{"produce", "bourn produce TOPIC"},
+};
+
+template <typename Table>
+const char* as_others_have_it(const std::string& word, const Table& table) {
+  const auto found = std::find_if(table.begin(), table.end(), [&](const OfOthers& one) { return one.verb == word; });
+  return found == table.end() ? nullptr : found->here;
 }
 
 const char* as_kcat_has_it(const std::string& word) {
@@ -101,7 +119,9 @@ std::vector<std::string> options_of(const CLI::App& app) {
 Error no_verb(const std::string& word, const CLI::App& app, const std::string& called) {
   const std::string of = app.get_parent() == nullptr ? "" : " of " + called;
   const std::string words = fmt::format("\"{}\" is no verb{}", escaped(word), of);
-  const char* here = app.get_parent() == nullptr ? as_others_have_it(word) : nullptr;
+  const char* here = app.get_parent() == nullptr ? as_others_have_it(word, kOfOthers)
+                     : app.get_name() == "topic" ? as_others_have_it(word, kOfOthersTopics)
+                                                 : nullptr;
   if (here != nullptr) return {ErrorKind::usage, words, here};
   const auto meant = nearest(word, verbs_of(app));
   return {ErrorKind::usage, words, called + (meant ? " " + *meant : " --help")};
@@ -113,6 +133,17 @@ Error no_option(const std::string& word, const CLI::App& app, const std::string&
   if (const auto meant = nearest(option, options_of(app))) return {ErrorKind::usage, words, *meant};
   if (const char* here = as_kcat_has_it(word)) return {ErrorKind::usage, words, here};
   return {ErrorKind::usage, words, called + " --help"};
+}
+
+// CLI11 says "--key: 1 required KEY missing".
+std::string said_plainly(std::string words) {
+  constexpr std::string_view kCount = ": 1 required ";
+  constexpr std::string_view kEnd = " missing";
+  const std::size_t at = words.find(kCount);
+  if (at == std::string::npos || words.size() < kEnd.size() || !words.ends_with(kEnd)) return words;
+  words.insert(words.size() - kEnd.size(), " is");
+  words.replace(at, kCount.size(), ": ");
+  return words;
 }
 
 }  // namespace
@@ -146,7 +177,7 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& app, const char*
   if (!verbs_of(*verb).empty()) {
     return {ErrorKind::usage, verb->get_name() + ": the verb is missing", called + " --help"};
   }
-  return {ErrorKind::usage, error.what(), called + " --help"};
+  return {ErrorKind::usage, said_plainly(error.what()), called + " --help"};
 }
 
 }  // namespace bourn::commands

@@ -54,6 +54,16 @@ for kcat in 'consume -C' 'consume -b host' 'produce -P' 'produce t -b host' 'con
   says words 'try: '
 done
 
+# Words of other tools behind "topic", and an option without its value.
+expect 64 bourn topic set t retention.ms=1d 2>words
+says words 'try: bourn topic alter TOPIC --set NAME=VALUE'
+expect 64 bourn topic rm t 2>words
+says words 'try: bourn topic delete TOPIC'
+expect 64 bourn topic destroy-all t 2>words
+says words 'try: bourn topic --help'
+expect 64 bourn produce t --key 2>words </dev/null
+says words 'bourn: --key: KEY is missing'
+
 # One line, and one to try; the page is for --help.
 for wrong in 'consume' 'consume t --colour' 'nonsense' 'topic' 'topic lst' 'produce t -z zip' 'consume t --color=x' \
   'inspect --stats --plot' 'config --nothing' 'consume t --from x' 'replay t --speed x' 'repair' 'compact t --policy x'; do
