@@ -5,9 +5,10 @@ set -euo pipefail
 # shellcheck source=/dev/null
 . "$TESTS/cli/check.bash"
 
-# complaining_to FILE COMMAND...: runs it with a terminal as stderr alone, and what that gets goes to the file.
+# complaining_to FILE COMMAND...: runs it with a terminal as stderr alone, and what that gets goes to the file. (The
+# script comes by a descriptor of its own: stdin is the command's.)
 complaining_to() {
-  /usr/bin/python3 - "$@" <<'PYTHON'
+  /usr/bin/python3 /dev/fd/9 "$@" 9<<'PYTHON'
 import os, pty, subprocess, sys, threading
 terminal, child_side = pty.openpty()
 seen = b""
@@ -64,26 +65,41 @@ bourn topic create big --set segment.bytes=100M
 head -c 60M /dev/zero | tr '\0' 'x' | fold -w 1000 | bourn produce big -q
 cp -r "$BOURN_DIR/big-0" big-0
 bourn consume big >lines
-complaining_to seen ./slow bourn consume big >out && shown seen consume
+complaining_to seen ./slow bourn consume big >out
+shown seen consume
 cmp lines out
-complaining_to seen ./slow bourn produce copy lines && shown seen produce
-complaining_to seen ./slow bourn produce copy <lines && shown seen produce
-complaining_to seen ./slow bourn inspect ./big-0 --verify >out && shown seen verify
+complaining_to seen ./slow bourn produce copy lines
+shown seen produce
+complaining_to seen ./slow bourn produce copy <lines
+shown seen produce
+complaining_to seen ./slow bourn inspect ./big-0 --verify >out
+shown seen verify
 grep -aqE 'verify: .* %\), [0-9,]+ events?, ' seen
-complaining_to seen ./slow bourn repair ./big-0 >out && shown seen repair
-complaining_to seen ./slow bourn compact big --compress zstd --roll >out && shown seen 'compact big'
-complaining_to seen ./slow bourn replay ./big-0 --speed max >out && grep -aq 'replay: ' seen
+complaining_to seen ./slow bourn repair ./big-0 >out
+shown seen repair
+complaining_to seen ./slow bourn compact big --compress zstd --roll >out
+shown seen 'compact big'
+complaining_to seen ./slow bourn replay ./big-0 --speed max >out
+grep -aq 'replay: ' seen
 
 # Nothing for work that is short, for who wants none, where events go by, and where no line can be drawn.
 nothing() { if grep -aE '[0-9] %|iB/s' "$1"; then return 1; fi; }
-complaining_to seen bourn consume t -n 5 >out && nothing seen
-complaining_to seen ./slow bourn consume big --progress never >out && nothing seen
-complaining_to seen ./slow bourn consume big -q >out && same '' "$(<seen)"
-complaining_to seen ./slow bourn consume big | cat >out && nothing seen
-complaining_to seen ./slow bourn produce copy lines --ack | cat >out && nothing seen
-TERM_WANTED=dumb complaining_to seen ./slow bourn consume big >out && nothing seen
-./slow bourn consume big >out 2>words && same '' "$(<words)"
-./slow bourn produce copy lines 2>words && same '' "$(<words)"
+complaining_to seen bourn consume t -n 5 >out
+nothing seen
+complaining_to seen ./slow bourn consume big --progress never >out
+nothing seen
+complaining_to seen ./slow bourn consume big -q >out
+same '' "$(<seen)"
+complaining_to seen ./slow bourn consume big | cat >out
+nothing seen
+complaining_to seen ./slow bourn produce copy lines --ack | cat >out
+nothing seen
+TERM_WANTED=dumb complaining_to seen ./slow bourn consume big >out
+nothing seen
+./slow bourn consume big >out 2>words
+same '' "$(<words)"
+./slow bourn produce copy lines 2>words
+same '' "$(<words)"
 
 # In a pipe it is lines, when they are asked for.
 for call in 'consume t' 'produce copy lines' 'inspect ./log-0 --verify' 'repair ./log-0' 'replay t --speed max' 'compact t'; do

@@ -289,7 +289,7 @@ def run_on_terminal(binary, arguments, scratch, stdin):
     reader.start()
     environment = {"PATH": os.environ["PATH"], "BOURN_DIR": f"{scratch}/store", "HOME": scratch, "TERM": "xterm", "NO_COLOR": "1"}
     try:
-        done = subprocess.run([binary, *arguments], input=stdin, stdout=terminal, stderr=terminal, env=environment, cwd=scratch, timeout=20,
+        done = subprocess.run([binary, *arguments], input=stdin, stdout=terminal, stderr=terminal, env=environment, cwd=scratch, timeout=120,
                               start_new_session=True)
     finally:
         os.close(terminal)
