@@ -329,7 +329,7 @@ def run(binary, arguments, scratch, stdin):
         child = subprocess.Popen([binary, *arguments], stdin=source, stdout=out, stderr=words, env=environment, cwd=scratch)
         if feeder:
             feeder.stdout.close()
-        timer = threading.Timer(60, child.kill)
+        timer = threading.Timer(300, child.kill)
         timer.start()
         _, status, usage = os.wait4(child.pid, 0)
         timer.cancel()
