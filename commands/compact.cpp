@@ -288,35 +288,34 @@ class Compactor {
 
 void add_compact(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "compact", "Keep the last event of each key, and let go of the rest");
-  command->add_option("TOPIC", options->topics,
-                      "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
-  command->add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")
-      ->type_name("compact|delete|compact,delete|none");
-  command->add_option("--compress", options->compress, "Compress sealed segments anew, in larger batches")
-      ->type_name(kCodecWords);
-  command->add_option("--batch-size", options->batch_size, "Size of those batches before compression (default: 1M)")
-      ->type_name("SIZE");
-  command->add_flag("--roll", options->roll, "Seal the active segment first, so that it takes part");
-  command->add_option("--memory", options->memory, "For the keys; with more keys it takes more rounds (default: 256M)")
-      ->type_name("SIZE");
-  command->add_flag("--dry-run", options->dry_run, "Change nothing, and tell what would be");
-  command->add_option("--watch", options->watch, "Stay, and do it again every so often")->type_name("TIME");
+  Verb command(app, "compact", "Keep the last event of each key, and let go of the rest");
+  command.add_option("TOPIC", options->topics,
+                     "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
+  command.add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")
+      .type_name("compact|delete|compact,delete|none");
+  command.add_option("--compress", options->compress, "Compress sealed segments anew, in larger batches")
+      .type_name(kCodecWords);
+  command.add_option("--batch-size", options->batch_size, "Size of those batches before compression (default: 1M)")
+      .type_name("SIZE");
+  command.add_flag("--roll", options->roll, "Seal the active segment first, so that it takes part");
+  command.add_option("--memory", options->memory, "For the keys; with more keys it takes more rounds (default: 256M)")
+      .type_name("SIZE");
+  command.add_flag("--dry-run", options->dry_run, "Change nothing, and tell what would be");
+  command.add_option("--watch", options->watch, "Stay, and do it again every so often").type_name("TIME");
   command
-      ->add_option("--lock-timeout", options->lock_timeout,
-                   "Give up (exit 75) when somebody else is at work for longer (default: wait)")
-      ->type_name("TIME");
-  command->add_flag("-J,--json", options->json, "Report as JSON, one object a line for each topic");
-  command->add_flag("--yes", options->yes,
-                    "Vouch for a clock that jumped ahead, and for dropping events without a key");
-  add_time_options(*command, options->store);
-  add_progress_option(*command, options->store);
-  add_store_options(*command, options->store);
-  add_writing_options(*command, options->store);
-  refuse_empty_values(*command);
-  add_examples(*command,
-               "  bourn compact prices --roll\n  bourn compact --compress zstd:9 'app-*'\n  bourn compact --watch 5m");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return Compactor(*options, stop).run(); }; });
+      .add_option("--lock-timeout", options->lock_timeout,
+                  "Give up (exit 75) when somebody else is at work for longer (default: wait)")
+      .type_name("TIME");
+  command.add_flag("-J,--json", options->json, "Report as JSON, one object a line for each topic");
+  command.add_flag("--yes", options->yes, "Vouch for a clock that jumped ahead, and for dropping events without a key");
+  add_time_options(command, options->store);
+  add_progress_option(command, options->store);
+  add_store_options(command, options->store);
+  add_writing_options(command, options->store);
+  command.refuse_empty_values();
+  command.add_examples(
+      "  bourn compact prices --roll\n  bourn compact --compress zstd:9 'app-*'\n  bourn compact --watch 5m");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return Compactor(*options, stop).run(); }; });
 }
 
 }  // namespace bourn::commands

@@ -1,6 +1,7 @@
 // bourn config: every option's value when it is not given, and where it comes from.
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -151,18 +152,18 @@ Outcome list(const Options& options, const std::vector<std::string>& words, cons
 
 void add_config(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "config", "Show the options' values and where they come from");
-  command->add_flag("--changed", options->changed, "Only what is set somewhere");
-  command->add_flag("-J,--json", options->json, "One JSON array");
-  add_color_option(*command, options->store.color);
-  add_store_options(*command, options->store);
-  refuse_empty_values(*command);
-  add_examples(*command,
-               "  bourn config produce -z zstd\n"
-               "  BOURN_COLOR=never bourn config --changed");
-  command->prefix_command();  // another call of bourn follows, with options of its own
-  command->callback([options, command, &run] {
-    run = [options, words = command->remaining()](const Stop& stop) { return list(*options, words, stop); };
+  Verb command(app, "config", "Show the options' values and where they come from");
+  command.add_flag("--changed", options->changed, "Only what is set somewhere");
+  command.add_flag("-J,--json", options->json, "One JSON array");
+  add_color_option(command, options->store.color);
+  add_store_options(command, options->store);
+  command.refuse_empty_values();
+  command.add_examples(
+      "  bourn config produce -z zstd\n"
+      "  BOURN_COLOR=never bourn config --changed");
+  command.leave_operands();  // another call of bourn follows, with options of its own
+  command.callback([options, command, &run] {
+    run = [options, words = command.remaining()](const Stop& stop) { return list(*options, words, stop); };
   });
 }
 

@@ -107,34 +107,34 @@ void add_follow_options(Verb& command, Options& options) {
   command
       .add_option("--cursor", options.selection.cursor,
                   "Go on where the last call with this file stopped, and remember where this one does")
-      ->type_name("FILE");
+      .type_name("FILE");
   command.add_option("--timeout", options.timeout, "With --follow: exit 124 when nothing came for so long")
-      ->type_name("DURATION");
+      .type_name("DURATION");
 }
 
 }  // namespace
 
 void add_consume(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "consume", "Print the events of topics, oldest first");
+  Verb command(app, "consume", "Print the events of topics, oldest first");
   command
-      ->add_option("ADDRESS", options->selection.addresses,
-                   "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files, - "
-                   "(envelopes on stdin)")
-      ->required();
-  add_range_options(*command, options->selection);
-  add_follow_options(*command, *options);
-  add_filter_options(*command, options->selection);
-  add_event_output_options(*command, options->output);
-  add_damage_options(*command, options->selection);
-  add_time_options(*command, options->store);
-  add_progress_option(*command, options->store);
-  add_store_options(*command, options->store);
-  refuse_empty_values(*command, {"--key"});
-  add_examples(*command,
-               "  bourn consume users -K = --from -10m\n"
-               "  bourn consume app -F -J | jq -r .payload");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return consume(*options, stop); }; });
+      .add_option("ADDRESS", options->selection.addresses,
+                  "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files, - "
+                  "(envelopes on stdin)")
+      .required();
+  add_range_options(command, options->selection);
+  add_follow_options(command, *options);
+  add_filter_options(command, options->selection);
+  add_event_output_options(command, options->output);
+  add_damage_options(command, options->selection);
+  add_time_options(command, options->store);
+  add_progress_option(command, options->store);
+  add_store_options(command, options->store);
+  command.refuse_empty_values({"--key"});
+  command.add_examples(
+      "  bourn consume users -K = --from -10m\n"
+      "  bourn consume app -F -J | jq -r .payload");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return consume(*options, stop); }; });
 }
 
 }  // namespace bourn::commands

@@ -28,21 +28,21 @@ Printer make_printer(const EventOutputOptions& options, Output& output, Zone zon
 }
 
 void add_event_output_options(Verb& command, EventOutputOptions& options) {
-  auto* format =
+  const Option format =
       command
           .add_option("-f,--format", options.format, "Print by a format string, see bourn-format(5): '%p %o %k %s\\n'")
-          ->type_name("FORMAT");
-  auto* json =
+          .type_name("FORMAT");
+  const Option json =
       command.add_flag("-J,--json", options.json, "Print JSON envelopes, one a line; produce --json takes them back");
-  auto* frames = command.add_flag("--frames", options.frames,
-                                  "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
-  json->excludes(format)->excludes(frames);
-  format->excludes(frames);
+  const Option frames = command.add_flag(
+      "--frames", options.frames, "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
+  json.excludes(format).excludes(frames);
+  format.excludes(frames);
   command.add_flag("--json-payload", options.json_payload, "As --json, with payloads that are JSON put in as JSON");
-  command.add_option("-D,--delimiter", options.delimiter, "What ends an event (default: newline)")->type_name("DELIM");
+  command.add_option("-D,--delimiter", options.delimiter, "What ends an event (default: newline)").type_name("DELIM");
   command.add_flag("-0,--null", options.null_delimiter, "End events with a NUL byte, for xargs -0");
   command.add_option("-K,--key-separator", options.key_separator, "Print the key and this separator before the value")
-      ->type_name("SEP");
+      .type_name("SEP");
   command.add_flag("-Z,--null-text", options.null_text, "Print null as NULL");
   command.add_flag("--raw", options.raw, "Do not escape control bytes on a terminal");
 }

@@ -68,23 +68,24 @@ Outcome run_inspect(const Options& options, const Stop& stop) {
 }
 
 void add_level_options(Verb& command, Options& options) {
-  auto* segments = command.add_flag("--segments", options.segments, "A line for each segment");
-  auto* batches = command.add_flag("--batches", options.batches, "A line for each batch");
-  auto* records = command.add_flag("--records", options.records, "A line for each event, control records included");
-  auto* indexes = command.add_flag("--indexes", options.indexes, "A line for each index entry");
-  segments->excludes(batches)->excludes(records)->excludes(indexes);
-  batches->excludes(records)->excludes(indexes);
-  records->excludes(indexes);
+  const Option segments = command.add_flag("--segments", options.segments, "A line for each segment");
+  const Option batches = command.add_flag("--batches", options.batches, "A line for each batch");
+  const Option records =
+      command.add_flag("--records", options.records, "A line for each event, control records included");
+  const Option indexes = command.add_flag("--indexes", options.indexes, "A line for each index entry");
+  segments.excludes(batches).excludes(records).excludes(indexes);
+  batches.excludes(records).excludes(indexes);
+  records.excludes(indexes);
 }
 
 void add_view_options(Verb& command, Options& options) {
-  command.add_option("--at", options.at, "The batch that holds this offset, byte by byte")->type_name("OFFSET");
-  command.add_option("--at-byte", options.at_byte, "The batch at this byte of a segment")->type_name("N");
+  command.add_option("--at", options.at, "The batch that holds this offset, byte by byte").type_name("OFFSET");
+  command.add_option("--at-byte", options.at_byte, "The batch at this byte of a segment").type_name("N");
   command.add_flag("--verify", options.verify, "Check everything; name each damage and exit 65");
   command.add_flag("--stats", options.stats, "Sizes, keys, headers, rates");
   command.add_flag("--plot", options.plot, "Events and bytes over time");
   command.add_flag("--ascii", options.ascii, "With --plot: no Unicode blocks");
-  command.add_option("--html", options.html, "Write everything as one page")->type_name("FILE");
+  command.add_option("--html", options.html, "Write everything as one page").type_name("FILE");
   command.add_flag("--diff", options.diff, "Of two addresses: where they part ways; exits 1 when they do");
 }
 
@@ -92,22 +93,22 @@ void add_view_options(Verb& command, Options& options) {
 
 void add_inspect(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "inspect", "Look at topics, partitions and segments");
-  command->add_option("ADDRESS", options->selection.addresses,
-                      "Topics, topic/partition, partition directories, files in them (default: the whole store)");
-  add_level_options(*command, *options);
-  add_view_options(*command, *options);
-  add_range_options(*command, options->selection);
-  add_filter_options(*command, options->selection);
-  add_event_output_options(*command, options->output);
-  add_damage_options(*command, options->selection);
-  add_color_option(*command, options->store.color);
-  add_time_options(*command, options->store);
-  add_progress_option(*command, options->store);
-  add_store_options(*command, options->store);
-  refuse_empty_values(*command, {"--key"});
-  add_examples(*command, "  bourn inspect\n  bourn inspect ./orders-0/00000000000000000000.log");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return run_inspect(*options, stop); }; });
+  Verb command(app, "inspect", "Look at topics, partitions and segments");
+  command.add_option("ADDRESS", options->selection.addresses,
+                     "Topics, topic/partition, partition directories, files in them (default: the whole store)");
+  add_level_options(command, *options);
+  add_view_options(command, *options);
+  add_range_options(command, options->selection);
+  add_filter_options(command, options->selection);
+  add_event_output_options(command, options->output);
+  add_damage_options(command, options->selection);
+  add_color_option(command, options->store.color);
+  add_time_options(command, options->store);
+  add_progress_option(command, options->store);
+  add_store_options(command, options->store);
+  command.refuse_empty_values({"--key"});
+  command.add_examples("  bourn inspect\n  bourn inspect ./orders-0/00000000000000000000.log");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return run_inspect(*options, stop); }; });
 }
 
 }  // namespace bourn::commands

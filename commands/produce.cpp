@@ -173,55 +173,55 @@ Outcome produce(const Options& options, const Stop& stop) {
 
 void add_input_options(Verb& command, Options& options) {
   command.add_option("-K,--key-separator", options.key_separator, "The key stands before this separator on each line")
-      ->type_name("SEP");
+      .type_name("SEP");
   command
       .add_option("-D,--delimiter", options.delimiter,
                   "What ends an event (default: newline; \\t, \\0, \\xNN understood)")
-      ->type_name("DELIM");
+      .type_name("DELIM");
   command.add_flag("-0,--null", options.null_delimiter, "Events end with a NUL byte, as find -print0 writes them");
-  auto* json =
+  const Option json =
       command.add_flag("-J,--json", options.json,
                        "JSON envelopes, one a line, as consume --json prints them (also kcat's, rpk's, kaf's, S2's)");
-  auto* format =
+  const Option format =
       command.add_option("-f,--format", options.format, "Read events by a format string, see bourn-format(5)")
-          ->type_name("FORMAT");
-  auto* frames = command.add_flag("--frames", options.frames,
-                                  "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
-  auto* whole = command.add_flag("--whole", options.whole, "All of stdin, or of each FILE, is one event");
-  json->excludes(format)->excludes(frames)->excludes(whole);
-  format->excludes(frames)->excludes(whole);
-  frames->excludes(whole);
+          .type_name("FORMAT");
+  const Option frames = command.add_flag(
+      "--frames", options.frames, "Length-prefixed binary: 4 bytes big-endian length (-1: null), then the value");
+  const Option whole = command.add_flag("--whole", options.whole, "All of stdin, or of each FILE, is one event");
+  json.excludes(format).excludes(frames).excludes(whole);
+  format.excludes(frames).excludes(whole);
+  frames.excludes(whole);
   command
-      .add_option_function<std::string>(
+      .add_option(
           "-m,--message", [&options](const std::string& text) { options.message = text; },
           "One event with this value; stdin is not read")
-      ->type_name("TEXT");
+      .type_name("TEXT");
   command.add_flag("-Z,--null-empty", options.null_empty, "An empty value (and an empty key) is null");
   command.add_option("--on-bad", options.on_bad, "At input that is no event (default: stop)")
-      ->type_name("stop|skip|reject=FILE");
-  command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)")->type_name("SIZE");
+      .type_name("stop|skip|reject=FILE");
+  command.add_option("--max-record", options.max_record, "Longer events are bad (default: 16M)").type_name("SIZE");
 }
 
 void add_event_options(Verb& command, Options& options) {
   command
-      .add_option_function<std::string>(
+      .add_option(
           "-k,--key", [&options](const std::string& key) { options.completion.key = key; }, "The key of every event")
-      ->type_name("KEY");
+      .type_name("KEY");
   command
       .add_option("-H,--header", options.completion.headers, "A header for every event (NAME alone: null); repeatable")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
+      .type_name("NAME=VALUE")
+      .one_at_a_time();
   command.add_option("--timestamp", options.timestamp, "The time of every event that brings none (default: now)")
-      ->type_name("TIME");
+      .type_name("TIME");
   command.add_option("--key-from", options.completion.key_from, "The key stands at this JSON pointer in the value")
-      ->type_name("POINTER");
+      .type_name("POINTER");
   command.add_option("--time-from", options.completion.time_from, "The time stands at this JSON pointer in the value")
-      ->type_name("POINTER");
+      .type_name("POINTER");
   command
       .add_option("-p,--partition", options.destination.partition,
                   "Write to this partition (default: by key, as Kafka's client does)")
-      ->type_name("N")
-      ->check(check_not_negative);
+      .type_name("N")
+      .check(check_not_negative);
   command.add_flag("--keep-partition", options.destination.keep_partition,
                    "Write to the partition that the envelope or %p names");
 }
@@ -230,22 +230,22 @@ void add_log_options(Verb& command, Options& options) {
   command
       .add_option("-z,--compression", options.destination.compression,
                   "Compress batches (default: the topic's compression.type)")
-      ->type_name(kCodecWords);
+      .type_name(kCodecWords);
   command.add_option("--sync", options.destination.sync, "When events are made durable (default: end)")
-      ->type_name("end|batch|none|DURATION");
+      .type_name("end|batch|none|DURATION");
   command.add_flag("--ack", options.destination.ack,
                    "Print topic/partition@offset per event once it is durable (or has the level asked for)");
   command
       .add_option("--linger", options.linger,
                   "Gather events this long before they are written (default: until stdin pauses)")
-      ->type_name("DURATION");
+      .type_name("DURATION");
   command.add_option("--batch-size", options.destination.batch_size, "Finish a batch at this size (default: 256K)")
-      ->type_name("SIZE");
+      .type_name("SIZE");
   command
       .add_option("--partitions", options.destination.partitions,
                   "Create the topic with this many partitions (default: 1)")
-      ->type_name("N")
-      ->check(check_positive);
+      .type_name("N")
+      .check(check_positive);
   command.add_flag("--no-create", options.destination.no_create, "Fail when the topic does not exist");
   command.add_flag("--dry-run", options.destination.dry_run, "Read and count, write nothing");
 }
@@ -254,24 +254,24 @@ void add_log_options(Verb& command, Options& options) {
 
 void add_produce(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "produce", "Append events to a topic, from stdin or files");
+  Verb command(app, "produce", "Append events to a topic, from stdin or files");
   command
-      ->add_option("TOPIC", options->destination.topic,
-                   "The topic, or TOPIC/N for one partition; created when it does not exist")
-      ->required();
-  command->add_option("FILE", options->files, "Files to read instead of stdin (- is stdin)");
-  add_input_options(*command, *options);
-  add_event_options(*command, *options);
-  add_log_options(*command, *options);
-  add_time_options(*command, options->destination.store);
-  add_progress_option(*command, options->destination.store);
-  add_store_options(*command, options->destination.store);
-  add_writing_options(*command, options->destination.store);
-  refuse_empty_values(*command, {"--key", "--message"});
-  add_examples(*command,
-               "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"
-               "  tail -F app.log | bourn produce app --sync 500ms -z zstd");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return produce(*options, stop); }; });
+      .add_option("TOPIC", options->destination.topic,
+                  "The topic, or TOPIC/N for one partition; created when it does not exist")
+      .required();
+  command.add_option("FILE", options->files, "Files to read instead of stdin (- is stdin)");
+  add_input_options(command, *options);
+  add_event_options(command, *options);
+  add_log_options(command, *options);
+  add_time_options(command, options->destination.store);
+  add_progress_option(command, options->destination.store);
+  add_store_options(command, options->destination.store);
+  add_writing_options(command, options->destination.store);
+  command.refuse_empty_values({"--key", "--message"});
+  command.add_examples(
+      "  printf 'alice=signed in\\nbob=signed in\\n' | bourn produce users -K =\n"
+      "  tail -F app.log | bourn produce app --sync 500ms -z zstd");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return produce(*options, stop); }; });
 }
 
 }  // namespace bourn::commands

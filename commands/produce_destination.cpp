@@ -87,12 +87,12 @@ void Destination::open_topic(const Options& options) {
   if (options.dry_run) return;
 
   const Store store = options.store.store_for_writing();
-  const std::optional<std::int32_t> there =
-      options.no_create ? store.partition_count(address.topic) : store.find_topic(address.topic);
+  std::optional<OpenTopic> there =
+      options.no_create ? store.open_topic(address.topic) : store.find_open_topic(address.topic);
   if (there) {
-    if (options.partitions > 0 && *there != options.partitions) {
+    if (options.partitions > 0 && there->partitions != options.partitions) {
       fail(ErrorKind::usage, "{}: the topic has {}, not {}; nothing was written", address.topic,
-           counted(*there, "partition"), options.partitions);
+           counted(there->partitions, "partition"), options.partitions);
     }
   } else {
     const std::int32_t count = std::max(options.partitions, 1);
@@ -106,7 +106,7 @@ void Destination::open_topic(const Options& options) {
     unborn_ = Unborn{store, address.topic, count, std::move(writer)};
     return;
   }
-  writer_.emplace(store, address.topic, writer);
+  writer_.emplace(*std::move(there), writer);
   manner_.note("{}: open for writing, {}; durable {}", options.topic, counted(writer_->partition_count(), "partition"),
                words_for(sync_));
   last_sync_ns_ = monotonic_ns();

@@ -83,8 +83,8 @@ void add_progress_option(Verb& command, StoreOptions& options) {
   command
       .add_option("--progress", options.progress,
                   "How far long work is, on stderr (default: auto, on a terminal after a second)")
-      ->type_name(kWhenWords)
-      ->check(check_when);
+      .type_name(kWhenWords)
+      .check(check_when);
 }
 
 }  // namespace bourn::commands

@@ -242,19 +242,19 @@ Outcome run_repair(const Options& options, const Stop& stop) {
 
 void add_repair(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb* command = add_verb(app, "repair", "Explain damage, and mend what can be mended");
-  command->add_option("ADDRESS", options->addresses, "Topics, topic/partition, partition directories")->required();
-  command->add_flag("-y,--yes", options->yes, "Do it; without this nothing is changed");
-  command->add_option("--to", options->to, "Repair a copy in this new directory, and leave the log alone")
-      ->type_name("DIRECTORY");
-  command->add_flag("-J,--json", options->json, "One JSON object");
-  add_color_option(*command, options->store.color);
-  add_progress_option(*command, options->store);
-  add_store_options(*command, options->store);
-  add_writing_options(*command, options->store);
-  refuse_empty_values(*command);
-  add_examples(*command, "  bourn repair orders\n  bourn repair ./orders-0 --to /tmp/saved-0");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return run_repair(*options, stop); }; });
+  Verb command(app, "repair", "Explain damage, and mend what can be mended");
+  command.add_option("ADDRESS", options->addresses, "Topics, topic/partition, partition directories").required();
+  command.add_flag("-y,--yes", options->yes, "Do it; without this nothing is changed");
+  command.add_option("--to", options->to, "Repair a copy in this new directory, and leave the log alone")
+      .type_name("DIRECTORY");
+  command.add_flag("-J,--json", options->json, "One JSON object");
+  add_color_option(command, options->store.color);
+  add_progress_option(command, options->store);
+  add_store_options(command, options->store);
+  add_writing_options(command, options->store);
+  command.refuse_empty_values();
+  command.add_examples("  bourn repair orders\n  bourn repair ./orders-0 --to /tmp/saved-0");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return run_repair(*options, stop); }; });
 }
 
 }  // namespace bourn::commands

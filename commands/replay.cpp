@@ -28,18 +28,18 @@ Outcome replay(const ReplayOptions& options, const Stop& stop) {
 void add_replay(CLI::App& app, Run& run) {
   auto options = std::make_shared<ReplayOptions>();
   options->command = run.command;
-  Verb* command = add_verb(app, "replay", "Play events again, with the timing that they had");
-  add_replay_options(*command, *options);
-  add_time_options(*command, options->store);
-  add_progress_option(*command, options->store);
-  add_store_options(*command, options->store);
-  add_writing_options(*command, options->store);
-  refuse_empty_values(*command, {"--key"});
-  add_examples(*command,
-               "  bourn replay orders --from 03:10 --until 03:15 --speed 10x --max-gap 2s -K =\n"
-               "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition\n"
-               "  bourn replay orders --speed max -- sh -c 'read -r order; echo \"to do: $order\"'");
-  command->callback([options, &run] { run = [options](const Stop& stop) { return replay(*options, stop); }; });
+  Verb command(app, "replay", "Play events again, with the timing that they had");
+  add_replay_options(command, *options);
+  add_time_options(command, options->store);
+  add_progress_option(command, options->store);
+  add_store_options(command, options->store);
+  add_writing_options(command, options->store);
+  command.refuse_empty_values({"--key"});
+  command.add_examples(
+      "  bourn replay orders --from 03:10 --until 03:15 --speed 10x --max-gap 2s -K =\n"
+      "  bourn replay orders --to ./copy/ --speed max --keep-time --keep-partition\n"
+      "  bourn replay orders --speed max -- sh -c 'read -r order; echo \"to do: $order\"'");
+  command.callback([options, &run] { run = [options](const Stop& stop) { return replay(*options, stop); }; });
 }
 
 }  // namespace bourn::commands

@@ -45,7 +45,7 @@ Store StoreOptions::store_for_writing() const {
 
 void add_store_options(Verb& command, StoreOptions& options) {
   command.add_option("--dir", options.dir, "The store (default: $BOURN_DIR, else $XDG_DATA_HOME/bourn)")
-      ->type_name("DIRECTORY");
+      .type_name("DIRECTORY");
   command.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
   command.add_flag("-v,--verbose", options.verbose, "Say what is done and why, with times");
 }
@@ -57,19 +57,6 @@ void add_time_options(Verb& command, StoreOptions& options) {
 void add_writing_options(Verb& command, StoreOptions& options) {
   command.add_flag("--allow-unsafe-fs", options.allow_unsafe_fs,
                    "Write on a network file system too; right only while one machine alone does");
-}
-
-void add_examples(Verb& command, const std::string& examples) {
-  command.footer("Examples:\n" + examples);
-}
-
-void refuse_empty_values(Verb& command, const std::vector<std::string>& but) {
-  const auto check = [](const std::string& text) { return text.empty() ? std::string("the value is empty") : ""; };
-  for (CLI::Option* option : command.get_options()) {
-    const bool is_flag = option->get_items_expected_max() == 0;
-    const bool may_be_empty = std::find(but.begin(), but.end(), option->get_name()) != but.end();
-    if (!is_flag && !option->get_positional() && !may_be_empty) option->check(check);
-  }
 }
 
 std::string unescape(const std::string& text, const std::string& option) {

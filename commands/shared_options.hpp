@@ -53,14 +53,8 @@ void add_writing_options(Verb& command, StoreOptions& options);
 
 // The words of an option that is done as it seems fit, always or never.
 inline constexpr const char* kWhenWords = "auto|always|never";
-// For CLI::Option::check(): empty, or what is wrong.
+// For Option::check(): empty, or what is wrong.
 std::string check_when(const std::string& text);
-
-// The examples that stand at the end of --help.
-void add_examples(Verb& command, const std::string& examples);
-
-// Refuses empty values, so that an unset variable in a script never means the default, of all options but these.
-void refuse_empty_values(Verb& command, const std::vector<std::string>& but = {});
 
 // Delimiters and separators may be written with \n \t \r \0 \\ \xNN. Throws Error{usage} naming the option.
 std::string unescape(const std::string& text, const std::string& option);
@@ -68,7 +62,7 @@ std::string unescape(const std::string& text, const std::string& option);
 // "name=value" -> {name, value}; "name" -> {name, null}.
 std::pair<std::string, std::optional<std::string>> split_header(const std::string& text);
 
-// The words of an option that names a codec, for CLI::Option::type_name(). An argument that is one of some words is
+// The words of an option that names a codec, for Option::type_name(). An argument that is one of some words is
 // written like this everywhere: the words themselves, with placeholders in capitals. The completions and the comparison
 // with the man pages read it.
 inline constexpr const char* kCodecWords = "none|gzip|snappy|lz4|zstd[:LEVEL]";
@@ -81,7 +75,7 @@ std::int64_t size_option(const std::string& text, const std::string& option);
 std::chrono::milliseconds duration_option(const std::string& text, const std::string& option);
 Timestamp moment_option(const std::string& text, const std::string& option, Zone zone = Zone::utc);
 
-// For CLI::Option::check(): empty, or what is wrong. Stricter than CLI11, which reads "010" as 8, and takes " 5" and
+// For Option::check(): empty, or what is wrong. Stricter than CLI11, which reads "010" as 8, and takes " 5" and
 // 99999999999999999999.
 std::string check_not_negative(const std::string& text);
 std::string check_positive(const std::string& text);

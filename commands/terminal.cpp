@@ -103,8 +103,8 @@ std::string Screen::ink(Ink ink, std::string_view text) const {
 
 void add_color_option(Verb& command, std::string& color) {
   command.add_option("--color", color, "Colours (default: auto, on a terminal only)")
-      ->type_name(kWhenWords)
-      ->check(check_when);
+      .type_name(kWhenWords)
+      .check(check_when);
 }
 
 }  // namespace bourn::commands

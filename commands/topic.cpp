@@ -119,87 +119,86 @@ bool says_yes(const std::string& question) {
 
 void add_topic(CLI::App& app, Run& run) {
   auto options = std::make_shared<TopicOptions>();
-  Verb* topic = add_verb(app, "topic", "List, create, describe, alter, trim and delete topics");
-  topic->require_subcommand(1);
-  add_examples(*topic, "  bourn topic list\n  bourn topic describe orders");
+  Verb topic(app, "topic", "List, create, describe, alter, trim and delete topics");
+  topic.require_verb();
+  topic.add_examples("  bourn topic list\n  bourn topic describe orders");
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const TopicOptions&, const Stop&)) {
-    Verb* command = add_verb(*topic, name, words);
-    command->group("Verbs");
-    add_store_options(*command, options->store);
-    refuse_empty_values(*command);
-    command->callback(
+    Verb command = topic.add_verb(name, words);
+    command.group("Verbs");
+    add_store_options(command, options->store);
+    command.refuse_empty_values();
+    command.callback(
         [options, &run, verb] { run = [options, verb](const Stop& stop) { return verb(*options, stop); }; });
     return command;
   };
   const auto add_set = [&](Verb& to) {
     to.add_option("--set", options->settings, "A setting, under Kafka's name; repeatable")
-        ->type_name("NAME=VALUE")
-        ->allow_extra_args(false);
+        .type_name("NAME=VALUE")
+        .one_at_a_time();
   };
-  Verb* command = add("list", "The topics of the store", list);
-  command->add_option("PATTERN", options->pattern, "Only topics that match: a glob, or /a regular expression/");
-  command->add_flag("-J,--json", options->json, "One JSON array");
-  command->add_flag("--names", options->names, "Names only, one a line");
-  add_color_option(*command, options->store.color);
-  add_examples(*command, "  bourn topic list\n  bourn topic list 'app-*' --json | jq '.[].bytes'");
+  Verb command = add("list", "The topics of the store", list);
+  command.add_option("PATTERN", options->pattern, "Only topics that match: a glob, or /a regular expression/");
+  command.add_flag("-J,--json", options->json, "One JSON array");
+  command.add_flag("--names", options->names, "Names only, one a line");
+  add_color_option(command, options->store.color);
+  command.add_examples("  bourn topic list\n  bourn topic list 'app-*' --json | jq '.[].bytes'");
 
   command = add("create", "Create topics", create);
-  command->add_option("TOPIC", options->topics, "Their names")->required();
-  command->add_option("--partitions", options->partitions, "How many partitions each has (default: 1)")
-      ->type_name("N")
-      ->check(check_positive);
-  add_set(*command);
-  add_writing_options(*command, options->store);
-  command->add_flag("--if-not-exists", options->if_not_exists, "It is fine when a topic is there already");
-  add_examples(*command,
-               "  bourn topic create orders --partitions 4\n  bourn topic create audit --set segment.bytes=64M --set "
-               "compression.type=zstd");
+  command.add_option("TOPIC", options->topics, "Their names").required();
+  command.add_option("--partitions", options->partitions, "How many partitions each has (default: 1)")
+      .type_name("N")
+      .check(check_positive);
+  add_set(command);
+  add_writing_options(command, options->store);
+  command.add_flag("--if-not-exists", options->if_not_exists, "It is fine when a topic is there already");
+  command.add_examples(
+      "  bourn topic create orders --partitions 4\n  bourn topic create audit --set segment.bytes=64M --set "
+      "compression.type=zstd");
 
   command = add("describe", "Partitions and settings of topics", describe_topics);
-  command->add_option("TOPIC", options->topics, "Their names")->required();
-  command->add_flag("-J,--json", options->json, "One JSON array");
-  add_color_option(*command, options->store.color);
-  add_examples(*command, "  bourn topic describe orders\n  bourn topic describe orders --json | jq '.[0].settings'");
+  command.add_option("TOPIC", options->topics, "Their names").required();
+  command.add_flag("-J,--json", options->json, "One JSON array");
+  add_color_option(command, options->store.color);
+  command.add_examples("  bourn topic describe orders\n  bourn topic describe orders --json | jq '.[0].settings'");
 
   command = add("alter", "Change settings, add partitions", alter_topics);
-  command->add_option("TOPIC", options->topics, "Their names")->required();
-  add_set(*command);
-  command->add_option("--unset", options->unset, "A setting that is to have its default again; repeatable")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command->add_option("--partitions", options->partitions, "How many partitions each is to have; never fewer")
-      ->type_name("N")
-      ->check(check_positive);
-  add_writing_options(*command, options->store);
-  add_examples(*command,
-               "  bourn topic alter orders --set retention.ms=30d --unset segment.bytes\n  bourn topic alter orders "
-               "--partitions 8");
+  command.add_option("TOPIC", options->topics, "Their names").required();
+  add_set(command);
+  command.add_option("--unset", options->unset, "A setting that is to have its default again; repeatable")
+      .type_name("NAME")
+      .one_at_a_time();
+  command.add_option("--partitions", options->partitions, "How many partitions each is to have; never fewer")
+      .type_name("N")
+      .check(check_positive);
+  add_writing_options(command, options->store);
+  command.add_examples(
+      "  bourn topic alter orders --set retention.ms=30d --unset segment.bytes\n  bourn topic alter orders "
+      "--partitions 8");
 
   command = add("trim", "Let go of the oldest events", trim_topics);
-  command->add_option("TOPIC", options->topics, "Topics, or TOPIC/PARTITION, or patterns")->required();
+  command.add_option("TOPIC", options->topics, "Topics, or TOPIC/PARTITION, or patterns").required();
   command
-      ->add_option("--before", options->before, "The first event to be kept, by offset or time (-7d, 2026-11-23, end)")
-      ->type_name("BOUND")
-      ->required();
-  command->add_flag("--dry-run", options->dry_run, "Change nothing, and tell what would be");
-  command->add_flag("--yes", options->yes, "Do not ask, and trust the clock");
+      .add_option("--before", options->before, "The first event to be kept, by offset or time (-7d, 2026-11-23, end)")
+      .type_name("BOUND")
+      .required();
+  command.add_flag("--dry-run", options->dry_run, "Change nothing, and tell what would be");
+  command.add_flag("--yes", options->yes, "Do not ask, and trust the clock");
   command
-      ->add_option("--lock-timeout", options->lock_timeout,
-                   "Give up (exit 75) when somebody else is at work for longer (default: wait)")
-      ->type_name("TIME");
-  command->add_flag("-J,--json", options->json, "One JSON array");
-  add_time_options(*command, options->store);
-  add_color_option(*command, options->store.color);
-  add_writing_options(*command, options->store);
-  add_examples(*command,
-               "  bourn topic trim orders --before -7d\n  bourn topic trim orders/0 --before today --dry-run");
+      .add_option("--lock-timeout", options->lock_timeout,
+                  "Give up (exit 75) when somebody else is at work for longer (default: wait)")
+      .type_name("TIME");
+  command.add_flag("-J,--json", options->json, "One JSON array");
+  add_time_options(command, options->store);
+  add_color_option(command, options->store.color);
+  add_writing_options(command, options->store);
+  command.add_examples("  bourn topic trim orders --before -7d\n  bourn topic trim orders/0 --before today --dry-run");
 
   command = add("delete", "Delete topics and all their events", remove);
-  command->add_option("TOPIC", options->topics, "Their names")->required();
-  command->add_flag("--yes", options->yes, "Do not ask");
-  add_writing_options(*command, options->store);
-  command->add_flag("--if-exists", options->if_exists, "It is fine when a topic is not there");
-  add_examples(*command, "  bourn topic delete scratch --yes\n  bourn topic delete tmp-a tmp-b --yes --if-exists");
+  command.add_option("TOPIC", options->topics, "Their names").required();
+  command.add_flag("--yes", options->yes, "Do not ask");
+  add_writing_options(command, options->store);
+  command.add_flag("--if-exists", options->if_exists, "It is fine when a topic is not there");
+  command.add_examples("  bourn topic delete scratch --yes\n  bourn topic delete tmp-a tmp-b --yes --if-exists");
 }
 
 }  // namespace bourn::commands

@@ -1,58 +1,80 @@
-// One verb of the command line: a CLI::App of which many options are made quickly.
+// One verb of the command line and its options: what the verbs use of CLI11, without its header.
 //
-// CLI::App holds each new option against all that are there, and copies their names for it: with the forty of produce
-// that is a quarter of the instructions of a short call. Options are the same in every call, so only builds without
-// NDEBUG, such as the sanitized one of .ci/run, compare them.
+// In each file that includes it that header makes eight objects before main(), needed or not: with it in every verb
+// they were a sixth of the instructions of a short call. So few files do, and the verbs include this.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <memory>
+#include <cstdint>
+#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace bourn::commands {
 
-class Verb : public CLI::App {
+// An option or an operand of a verb. A handle: it is good as long as the command line is.
+class Option {
  public:
-  // Inherits from `parent` what a subcommand does. Use add_verb().
-  Verb(CLI::App& parent, const std::string& name, const std::string& words) : CLI::App(words, name, &parent) {}
+  explicit Option(CLI::Option* option) : option_(option) {}
 
-  template <typename... Args>
-  CLI::Option* add_option(Args&&... args) {
-    return alone([&] { return CLI::App::add_option(std::forward<Args>(args)...); });
-  }
-  template <typename Value, typename... Args>
-  CLI::Option* add_option_function(Args&&... args) {
-    return alone([&] { return CLI::App::add_option_function<Value>(std::forward<Args>(args)...); });
-  }
-  template <typename... Args>
-  CLI::Option* add_flag(Args&&... args) {
-    return alone([&] { return CLI::App::add_flag(std::forward<Args>(args)...); });
-  }
+  // How --help, the completions and the man pages show its value.
+  Option type_name(const char* words) const;
+  // `problem` is empty, or what is wrong with the value.
+  Option check(std::string (*problem)(const std::string& value)) const;
+  Option excludes(Option other) const;
+  Option needs(Option other) const;
+  Option required() const;
+  // Takes so many values.
+  Option expected(int values) const;
+  // Repeatable, and takes one value each time: what stands behind is an operand.
+  Option one_at_a_time() const;
 
  private:
-  // Lets `add` make an option while no other is in sight.
-  template <typename Add>
-  CLI::Option* alone(const Add& add) {
-#ifdef NDEBUG
-    std::vector<CLI::Option_p> others = std::move(options_);
-    options_.clear();
-    CLI::Option* const option = add();
-    others.push_back(std::move(options_.front()));
-    options_ = std::move(others);
-    return option;
-#else
-    return add();
-#endif
-  }
+  CLI::Option* option_;
 };
 
-// A verb of `app`, or of a verb that has verbs of its own. Lives as long as that does.
-inline Verb* add_verb(CLI::App& app, const std::string& name, const std::string& words) {
-  const auto verb = std::make_shared<Verb>(app, name, words);
-  app.add_subcommand(verb);
-  return verb.get();
-}
+// A verb, a handle as well.
+class Verb {
+ public:
+  Verb(CLI::App& parent, const std::string& name, const std::string& words);
+  // A verb of this verb.
+  Verb add_verb(const std::string& name, const std::string& words);
+
+  // `names` are "-k,--key", or "KEY" for an operand. The place that is given must outlive the parsing, and keeps what
+  // it has when there is no such option in the call.
+  Option add_option(const std::string& names, std::string& value, const std::string& words);
+  Option add_option(const std::string& names, std::vector<std::string>& values, const std::string& words);
+  Option add_option(const std::string& names, std::int32_t& value, const std::string& words);
+  Option add_option(const std::string& names, std::int64_t& value, const std::string& words);
+  Option add_option(const std::string& names, std::function<void(const std::string&)> take, const std::string& words);
+  Option add_flag(const std::string& names, bool& value, const std::string& words);
+
+  // Refuses empty values, so that an unset variable in a script never means the default, of all options so far but
+  // these.
+  void refuse_empty_values(const std::vector<std::string>& but = {});
+  // The examples that stand at the end of --help.
+  void add_examples(const std::string& examples);
+  // The heading of the list that names it.
+  void group(const std::string& heading);
+  // It does nothing alone: one of its own verbs is called.
+  void require_verb();
+  // What is called once its options are parsed.
+  void callback(std::function<void()> chosen);
+  // All words from the first operand on are the caller's, options among them; remaining() has them after the parsing.
+  void leave_operands();
+  std::vector<std::string> remaining() const;
+
+ private:
+  class App;
+
+  template <typename Add>
+  Option alone(const Add& add);
+
+  App* app_;
+};
 
 }  // namespace bourn::commands

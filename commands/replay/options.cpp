@@ -51,46 +51,45 @@ std::optional<std::int64_t> length(const std::string& typed, const char* option)
 }
 
 void add_timing_options(Verb& command, ReplayOptions& options) {
-  auto* speed = command.add_option("--speed", options.speed,
-                                   "How fast recorded time passes: 0.5x, 1x (default), 10x, or max for no waiting");
-  speed->type_name("max|FACTOR");
+  const Option speed = command.add_option(
+      "--speed", options.speed, "How fast recorded time passes: 0.5x, 1x (default), 10x, or max for no waiting");
+  speed.type_name("max|FACTOR");
   command.add_option("--rate", options.rate, "Events per second instead, whatever their times: 100/s, 30/m")
-      ->type_name("N/s")
-      ->excludes(speed);
+      .type_name("N/s")
+      .excludes(speed);
   command.add_option("--max-gap", options.max_gap, "Make longer silences this long, in recorded time")
-      ->type_name("DURATION");
-  command.add_option("--max-wait", options.max_wait, "Never wait longer than this, in real time")
-      ->type_name("DURATION");
+      .type_name("DURATION");
+  command.add_option("--max-wait", options.max_wait, "Never wait longer than this, in real time").type_name("DURATION");
   command.add_option("--skip-gap", options.skip_gap, "Leave out longer silences altogether, in recorded time")
-      ->type_name("DURATION");
+      .type_name("DURATION");
   command
       .add_option("--start-at", options.start_at,
                   "Which times events show: as recorded (default), or when they are played (default with --to)")
-      ->type_name("original|now");
+      .type_name("original|now");
   command.add_option("--loop", options.loop, "Play this many times; 0: until stopped (default: 1)")
-      ->type_name("N")
-      ->check(check_not_negative);
+      .type_name("N")
+      .check(check_not_negative);
 }
 
 void add_destination_options(Verb& command, ReplayOptions& options) {
   command
       .add_option("--to", options.topics.to,
                   "Into this topic, or, with the directory of a store, into the topics of the same names there")
-      ->type_name("ADDRESS");
+      .type_name("ADDRESS");
   command.add_flag("--keep-time", options.keep_time, "With --to: keep the recorded times");
   command.add_flag("--keep-partition", options.topics.keep_partition,
                    "With --to: keep the partition (default: by key, as produce does)");
   command.add_option("--map-topic", options.topics.map_topic, "With --to STORE: another name there; repeatable")
-      ->type_name("OLD=NEW")
-      ->allow_extra_args(false);
+      .type_name("OLD=NEW")
+      .one_at_a_time();
   command.add_flag("--origin-header", options.topics.origin_header,
                    "With --to: add the header bourn-replay-source: topic/partition@offset");
   command.add_option("--sync", options.topics.sync, "With --to: when events are made durable (default: end)")
-      ->type_name("end|batch|none|DURATION");
+      .type_name("end|batch|none|DURATION");
   command
       .add_option("-z,--compression", options.topics.compression,
                   "With --to: compress batches (default: the topic's compression.type)")
-      ->type_name(kCodecWords);
+      .type_name(kCodecWords);
 }
 
 void add_what_options(Verb& command, ReplayOptions& options) {
@@ -154,7 +153,7 @@ void add_replay_options(Verb& command, ReplayOptions& options) {
   command
       .add_option("ADDRESS", options.selection.addresses,
                   "Topics, topic/partition, patterns, partition directories, .log files, - (envelopes on stdin)")
-      ->required();
+      .required();
   add_timing_options(command, options);
   add_range_options(command, options.selection);
   add_filter_options(command, options.selection);

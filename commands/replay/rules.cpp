@@ -7,12 +7,12 @@ namespace bourn::commands {
 
 void add_rule_options(Verb& command, RuleOptions& options) {
   command.add_option("--break", options.breaks, "Stop before an event for which this is true; repeatable")
-      ->type_name("EXPR")
-      ->allow_extra_args(false);
+      .type_name("EXPR")
+      .one_at_a_time();
   command.add_option("--until-match", options.until_match, "End after the first event for which this is true")
-      ->type_name("EXPR");
+      .type_name("EXPR");
   command.add_option("--fail-on", options.fail_on, "End after the first event for which this is true, and exit with 1")
-      ->type_name("EXPR");
+      .type_name("EXPR");
 }
 
 Rules::Rules(const RuleOptions& options, Now now) {

@@ -14,17 +14,18 @@
 namespace bourn::commands {
 
 void add_state_options(Verb& command, StateOptions& options) {
-  auto* state = command.add_flag("--state", options.state, "The latest value of each key, instead of the events");
-  auto* at = command.add_option("--at", options.at, "With --state: as of this event or time (default: the end)")
-                 ->type_name("OFFSET|TIME");
-  auto* diff =
+  const Option state =
+      command.add_flag("--state", options.state, "The latest value of each key, instead of the events");
+  const Option at = command.add_option("--at", options.at, "With --state: as of this event or time (default: the end)")
+                        .type_name("OFFSET|TIME");
+  const Option diff =
       command.add_option("--state-diff", options.diff, "Which keys were added, changed and removed in between")
-          ->type_name("T1 T2")
-          ->expected(2);
-  diff->excludes(state)->excludes(at);
-  at->needs(state);
+          .type_name("T1 T2")
+          .expected(2);
+  diff.excludes(state).excludes(at);
+  at.needs(state);
   command.add_option("--memory", options.memory, "For the keys of a state; more of them are refused (default: 256M)")
-      ->type_name("SIZE");
+      .type_name("SIZE");
 }
 
 void check_state_options(const ReplayOptions& options) {
@@ -32,19 +33,19 @@ void check_state_options(const ReplayOptions& options) {
   const char* const asked = options.state.state ? "--state" : "--state-diff";
   const SelectionOptions& selection = options.selection;
   const TopicsSink::Options& topics = options.topics;
-  struct Option {
+  struct Given {
     const char* name;
     bool given;
   };
-  const Option of_a_range[] = {
+  const Given of_a_range[] = {
       {"-o", !selection.offset.empty()}, {"--from", !selection.from.empty()}, {"--until", !selection.until.empty()},
       {"--count", selection.count >= 0}, {"--last", selection.last >= 0},
   };
-  for (const Option& option : of_a_range) {
+  for (const Given& option : of_a_range) {
     if (!option.given) continue;
     fail(ErrorKind::usage, "{} is made of all events up to its moment; it does not go with {}", asked, option.name);
   }
-  const Option of_a_replay[] = {
+  const Given of_a_replay[] = {
       {"--speed", !options.speed.empty()},
       {"--rate", !options.rate.empty()},
       {"--max-gap", !options.max_gap.empty()},
@@ -68,7 +69,7 @@ void check_state_options(const ReplayOptions& options) {
       {"-z", !topics.compression.empty()},
       {"a command after --", !options.command.empty()},
   };
-  for (const Option& option : of_a_replay) {
+  for (const Given& option : of_a_replay) {
     if (!option.given) continue;
     fail(ErrorKind::usage, "{} plays no events; it does not go with {}", asked, option.name);
   }

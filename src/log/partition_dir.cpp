@@ -38,6 +38,14 @@ PartitionDir PartitionDir::open(const std::string& path) {
   return {std::move(parent_fd), std::move(fd), clean, name};
 }
 
+PartitionDir PartitionDir::beside(const std::string& name) const {
+  if (name == name_) return {duplicate(parent_, path_), duplicate(fd_, path_), path_, name_};
+  const std::string path = path_.substr(0, path_.size() - name_.size()) + name;
+  Fd fd = open_directory(parent_.get(), name);
+  if (!fd) fail(ErrorKind::missing, "{}: no such partition", path);
+  return {duplicate(parent_, path), std::move(fd), path, name};
+}
+
 bool PartitionDir::still_named() const {
   return identity_at(parent_, name_) == identity_;
 }

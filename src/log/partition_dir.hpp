@@ -31,6 +31,8 @@ class PartitionDir {
   static PartitionDir open(const std::string& parent, const std::string& name);
   // Opens a directory by its path, wherever it is.
   static PartitionDir open(const std::string& path);
+  // Another one in the same directory, or this one once more. Throws Error{missing}.
+  PartitionDir beside(const std::string& name) const;
 
   const TopicPartition& where() const noexcept { return where_; }
   const std::string& path() const noexcept { return path_; }

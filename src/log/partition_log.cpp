@@ -55,7 +55,6 @@ void PartitionLog::open_own_files() {
   sync_lock_ = open_for_writing(own_files_.get(), "sync.lock", Create::yes);
   const FileLock lock = lock_for_append();  // two processes must not both find the record missing and make it
   durable_ = DurableFile::open(own_files_, dir_.path_of(".bourn/durable"));
-  read_epoch();
 }
 
 FileLock PartitionLog::lock_for_append() const {

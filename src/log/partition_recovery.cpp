@@ -33,6 +33,7 @@ void drop_indexes(const PartitionDir& dir, Offset base) {
 void PartitionLog::recover() {
   const std::optional<DurableEnd> record = durable_->read();
   if (record && record->current && !record->failed) return;
+  read_epoch();
   if (record && record->current) {
     rewrite_after_failed_sync();
   } else {

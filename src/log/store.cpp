@@ -94,8 +94,8 @@ bool is_there(const Fd& root, const std::string& topic, std::int32_t partition) 
   return identity_at(root, partition_dir_name({topic, partition})).inode != 0;
 }
 
-std::int32_t count_partitions(const Fd& root, const std::string& topic) {
-  std::int32_t count = 0;
+// Of a topic of which so many are known to be there.
+std::int32_t count_partitions(const Fd& root, const std::string& topic, std::int32_t count = 0) {
   while (is_there(root, topic, count)) ++count;
   return count;
 }
@@ -196,6 +196,24 @@ std::optional<std::int32_t> Store::find_topic(const std::string& topic) const {
   const Fd root = open_root(root_);
   const std::int32_t count = root ? count_partitions(root, topic) : 0;
   return count == 0 ? std::nullopt : std::optional(count);
+}
+
+std::optional<OpenTopic> Store::find_open_topic(const std::string& topic) const {
+  check_name(topic);
+  try {
+    PartitionDir first = PartitionDir::open(root_, partition_dir_name({topic, 0}));
+    const std::int32_t count = count_partitions(first.parent(), topic, 1);
+    return OpenTopic{topic, std::move(first), count};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::missing) throw;
+    return std::nullopt;
+  }
+}
+
+OpenTopic Store::open_topic(const std::string& topic) const {
+  auto there = find_open_topic(topic);
+  if (!there) fail_missing(topic, root_);
+  return *std::move(there);
 }
 
 std::int32_t Store::partition_count(const std::string& topic) const {

@@ -16,6 +16,13 @@
 
 namespace bourn {
 
+// A topic that is there.
+struct OpenTopic {
+  std::string name;
+  PartitionDir first;  // partition 0
+  std::int32_t partitions;
+};
+
 class Store {
  public:
   // Names a store; nothing is opened, and it needs not exist.
@@ -28,7 +35,10 @@ class Store {
   // How many partitions the topic has: 0, 1, … up to the first that is not there; nullopt when there is no such topic.
   // Throws Error{usage} for an illegal name.
   std::optional<std::int32_t> find_topic(const std::string& topic) const;
-  // The same, and throws Error{missing}.
+  // The same, with its first partition open: for those who go on to work with it.
+  std::optional<OpenTopic> find_open_topic(const std::string& topic) const;
+  // These throw Error{missing} where there is none.
+  OpenTopic open_topic(const std::string& topic) const;
   std::int32_t partition_count(const std::string& topic) const;
   // Throws Error{missing}, naming the topic or the partition and how many there are.
   PartitionDir partition(const std::string& topic, std::int32_t partition) const;

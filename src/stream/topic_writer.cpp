@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "format/file_names.hpp"
 #include "format/partitioner.hpp"
+#include "log/settings_file.hpp"
 
 namespace bourn {
 namespace {
@@ -16,8 +17,11 @@ constexpr std::size_t kGatherBytes = std::size_t{16} << 20;
 }  // namespace
 
 TopicWriter::TopicWriter(const Store& store, const std::string& topic, const TopicWriterOptions& options)
-    : store_(store), topic_(topic), options_(options), settings_(store.settings(topic)) {
-  lanes_.resize(static_cast<std::size_t>(store.partition_count(topic)));
+    : TopicWriter(store.open_topic(topic), options) {}
+
+TopicWriter::TopicWriter(OpenTopic topic, const TopicWriterOptions& options)
+    : topic_(std::move(topic)), options_(options), settings_(read_settings(topic_.first)) {
+  lanes_.resize(static_cast<std::size_t>(topic_.partitions));
   appender_options_.batch = options.batch.value_or(BatchOptions{settings_.compression, std::nullopt});
   appender_options_.batch_bytes = options.batch_bytes;
   appender_options_.write_bytes = std::clamp(kGatherBytes / lanes_.size(), std::size_t{64} << 10, std::size_t{1} << 20);
@@ -34,12 +38,11 @@ TopicWriter::~TopicWriter() = default;
 
 TopicWriter::Lane& TopicWriter::lane(std::int32_t partition) {
   if (partition < 0 || partition >= partition_count()) {
-    fail(ErrorKind::usage, "{}: no partition {}; the topic has {}, counted from 0", topic_, partition, lanes_.size());
+    fail(ErrorKind::usage, "{}: no partition {}; the topic has {}, counted from 0", topic_.name, partition, lanes_.size());
   }
   Lane& lane = lanes_[static_cast<std::size_t>(partition)];
   if (!lane.log) {
-    lane.log =
-        std::make_unique<PartitionLog>(PartitionDir::open(store_.root(), partition_dir_name({topic_, partition})));
+    lane.log = std::make_unique<PartitionLog>(topic_.first.beside(partition_dir_name({topic_.name, partition})));
     lane.appender = std::make_unique<Appender>(*lane.log, appender_options_);
     report_recovery(lane);
   }
@@ -109,7 +112,7 @@ void TopicWriter::write() {
     if (lanes_[static_cast<std::size_t>(partition)].appender) write_lane(partition);
   }
   for (const std::int32_t partition : order_) {
-    options_.on_written({topic_, partition}, lanes_[static_cast<std::size_t>(partition)].acked++);
+    options_.on_written({topic_.name, partition}, lanes_[static_cast<std::size_t>(partition)].acked++);
   }
   order_.clear();
 }

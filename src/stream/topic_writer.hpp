@@ -30,6 +30,7 @@ struct TopicWriterOptions {
 class TopicWriter {
  public:
   // Opens the partitions as they are needed. Throws Error{missing} for a partition that is not there.
+  TopicWriter(OpenTopic topic, const TopicWriterOptions& options);
   TopicWriter(const Store& store, const std::string& topic, const TopicWriterOptions& options);
   ~TopicWriter();
 
@@ -67,8 +68,7 @@ class TopicWriter {
   void write_lane(std::int32_t partition);
   void report_recovery(Lane& lane);
 
-  Store store_;
-  std::string topic_;
+  OpenTopic topic_;
   TopicWriterOptions options_;
   AppenderOptions appender_options_;
   TopicSettings settings_;
