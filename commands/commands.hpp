@@ -27,8 +27,12 @@ enum class Outcome {
   failed,           // what the caller watched for has happened
 };
 
+class Mentioned;
+
 // What main() runs.
 struct Run {
+  // Of the options of a verb, those alone are made that it speaks of; nullptr: all. Must outlive the parsing.
+  const Mentioned* only = nullptr;
   std::function<Outcome(const Stop&)> verb;
   // What stands behind "--" for a verb that runs a command, set before its options are parsed.
   std::vector<std::string> command;

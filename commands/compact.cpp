@@ -288,7 +288,7 @@ class Compactor {
 
 void add_compact(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "compact", "Keep the last event of each key, and let go of the rest");
+  Verb command(app, run, "compact", "Keep the last event of each key, and let go of the rest");
   command.add_option("TOPIC", options->topics,
                      "Topics (or TOPIC/PARTITION, or patterns); none: what the settings of every topic ask for");
   command.add_option("--policy", options->policy, "For this run, instead of the topic's cleanup.policy")

@@ -152,7 +152,7 @@ Outcome list(const Options& options, const std::vector<std::string>& words, cons
 
 void add_config(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "config", "Show the options' values and where they come from");
+  Verb command(app, run, "config", "Show the options' values and where they come from");
   command.add_flag("--changed", options->changed, "Only what is set somewhere");
   command.add_flag("-J,--json", options->json, "One JSON array");
   add_color_option(command, options->store.color);

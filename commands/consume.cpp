@@ -116,7 +116,7 @@ void add_follow_options(Verb& command, Options& options) {
 
 void add_consume(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "consume", "Print the events of topics, oldest first");
+  Verb command(app, run, "consume", "Print the events of topics, oldest first");
   command
       .add_option("ADDRESS", options->selection.addresses,
                   "Topics, topic/partition, patterns ('app-*', '/^app/'), partition directories, .log files, - "

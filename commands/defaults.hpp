@@ -42,6 +42,9 @@ class Defaults {
   // as a text, and for tables of verbs that do not exist.
   static Defaults load();
 
+  // Whether there are any in the file.
+  bool in_file() const noexcept { return !entries_.empty(); }
+
   // Gives every option of `verb` that the user set no other way its default. `call` is "topic list". Throws
   // Error{usage} for a name that is no option, and for a value that is none, naming where it stands.
   void apply(CLI::App& verb, const std::string& call);

@@ -93,7 +93,7 @@ void add_view_options(Verb& command, Options& options) {
 
 void add_inspect(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "inspect", "Look at topics, partitions and segments");
+  Verb command(app, run, "inspect", "Look at topics, partitions and segments");
   command.add_option("ADDRESS", options->selection.addresses,
                      "Topics, topic/partition, partition directories, files in them (default: the whole store)");
   add_level_options(command, *options);

@@ -254,7 +254,7 @@ void add_log_options(Verb& command, Options& options) {
 
 void add_produce(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "produce", "Append events to a topic, from stdin or files");
+  Verb command(app, run, "produce", "Append events to a topic, from stdin or files");
   command
       .add_option("TOPIC", options->destination.topic,
                   "The topic, or TOPIC/N for one partition; created when it does not exist")

@@ -242,7 +242,7 @@ Outcome run_repair(const Options& options, const Stop& stop) {
 
 void add_repair(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  Verb command(app, "repair", "Explain damage, and mend what can be mended");
+  Verb command(app, run, "repair", "Explain damage, and mend what can be mended");
   command.add_option("ADDRESS", options->addresses, "Topics, topic/partition, partition directories").required();
   command.add_flag("-y,--yes", options->yes, "Do it; without this nothing is changed");
   command.add_option("--to", options->to, "Repair a copy in this new directory, and leave the log alone")

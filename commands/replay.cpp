@@ -28,7 +28,7 @@ Outcome replay(const ReplayOptions& options, const Stop& stop) {
 void add_replay(CLI::App& app, Run& run) {
   auto options = std::make_shared<ReplayOptions>();
   options->command = run.command;
-  Verb command(app, "replay", "Play events again, with the timing that they had");
+  Verb command(app, run, "replay", "Play events again, with the timing that they had");
   add_replay_options(command, *options);
   add_time_options(command, options->store);
   add_progress_option(command, options->store);

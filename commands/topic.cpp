@@ -119,7 +119,7 @@ bool says_yes(const std::string& question) {
 
 void add_topic(CLI::App& app, Run& run) {
   auto options = std::make_shared<TopicOptions>();
-  Verb topic(app, "topic", "List, create, describe, alter, trim and delete topics");
+  Verb topic(app, run, "topic", "List, create, describe, alter, trim and delete topics");
   topic.require_verb();
   topic.add_examples("  bourn topic list\n  bourn topic describe orders");
   const auto add = [&](const char* name, const char* words, Outcome (*verb)(const TopicOptions&, const Stop&)) {

@@ -5,34 +5,47 @@
 #include <memory>
 #include <utility>
 
+#include "commands/commands.hpp"
+#include "commands/mentioned.hpp"
+
 namespace bourn::commands {
 
 Option Option::type_name(const char* words) const {
-  return Option(option_->type_name(words));
+  if (option_ != nullptr) option_->type_name(words);
+  return *this;
 }
 
 Option Option::check(std::string (*problem)(const std::string&)) const {
-  return Option(option_->check(problem));
+  if (option_ != nullptr) option_->check(problem);
+  return *this;
 }
 
 Option Option::excludes(Option other) const {
-  return Option(option_->excludes(other.option_));
+  if (option_ != nullptr && other.option_ != nullptr) option_->excludes(other.option_);
+  return *this;
 }
 
 Option Option::needs(Option other) const {
-  return Option(option_->needs(other.option_));
+  if (option_ == nullptr) return *this;
+  if (other.option_ == nullptr) throw CLI::RequiredError(option_->get_name());
+  option_->needs(other.option_);
+  return *this;
 }
 
 Option Option::required() const {
-  return Option(option_->required());
+  if (option_ == nullptr) throw CLI::RequiredError("an option");
+  option_->required();
+  return *this;
 }
 
 Option Option::expected(int values) const {
-  return Option(option_->expected(values));
+  if (option_ != nullptr) option_->expected(values);
+  return *this;
 }
 
 Option Option::one_at_a_time() const {
-  return Option(option_->allow_extra_args(false));
+  if (option_ != nullptr) option_->allow_extra_args(false);
+  return *this;
 }
 
 // Inherits from its parent what a subcommand does.
@@ -43,21 +56,26 @@ class Verb::App : public CLI::App {
   using CLI::App::options_;
 };
 
-Verb::Verb(CLI::App& parent, const std::string& name, const std::string& words) {
+Verb::Verb(CLI::App& parent, const Run& run, const std::string& name, const std::string& words)
+    : Verb(parent, run.only, name, words) {}
+
+Verb::Verb(CLI::App& parent, const Mentioned* only, const std::string& name, const std::string& words) : only_(only) {
   const auto app = std::make_shared<App>(parent, name, words);
   parent.add_subcommand(app);
   app_ = app.get();
 }
 
 Verb Verb::add_verb(const std::string& name, const std::string& words) {
-  return {*app_, name, words};
+  return {*app_, only_, name, words};
 }
 
-// Lets `add` make an option while no other is in sight. CLI11 holds each new option against all that are there, and
-// copies their names for it: with the forty of produce that is a quarter of the instructions of a short call. Options
-// are the same in every call, so only builds without NDEBUG, such as the sanitized one of .ci/run, compare them.
+// Makes an option, if it is wanted, while no other is in sight. CLI11 holds each new option against all that are there,
+// and copies their names for it: with the forty of produce that is a quarter of the instructions of a short call.
+// Options are the same in every call, so only builds without NDEBUG, such as the sanitized one of .ci/run, compare
+// them.
 template <typename Add>
-Option Verb::alone(const Add& add) {
+Option Verb::make(const std::string& names, const Add& add) {
+  if (only_ != nullptr && !only_->any_of(names)) return Option(nullptr);
 #ifdef NDEBUG
   std::vector<CLI::Option_p> others = std::exchange(app_->options_, {});
   CLI::Option* const option = add();
@@ -70,28 +88,28 @@ Option Verb::alone(const Add& add) {
 }
 
 Option Verb::add_option(const std::string& names, std::string& value, const std::string& words) {
-  return alone([&] { return app_->add_option(names, value, words); });
+  return make(names, [&] { return app_->add_option(names, value, words); });
 }
 
 Option Verb::add_option(const std::string& names, std::vector<std::string>& values, const std::string& words) {
-  return alone([&] { return app_->add_option(names, values, words); });
+  return make(names, [&] { return app_->add_option(names, values, words); });
 }
 
 Option Verb::add_option(const std::string& names, std::int32_t& value, const std::string& words) {
-  return alone([&] { return app_->add_option(names, value, words); });
+  return make(names, [&] { return app_->add_option(names, value, words); });
 }
 
 Option Verb::add_option(const std::string& names, std::int64_t& value, const std::string& words) {
-  return alone([&] { return app_->add_option(names, value, words); });
+  return make(names, [&] { return app_->add_option(names, value, words); });
 }
 
 Option Verb::add_option(const std::string& names, std::function<void(const std::string&)> take,
                         const std::string& words) {
-  return alone([&] { return app_->add_option_function<std::string>(names, std::move(take), words); });
+  return make(names, [&] { return app_->add_option_function<std::string>(names, std::move(take), words); });
 }
 
 Option Verb::add_flag(const std::string& names, bool& value, const std::string& words) {
-  return alone([&] { return app_->add_flag(names, value, words); });
+  return make(names, [&] { return app_->add_flag(names, value, words); });
 }
 
 void Verb::refuse_empty_values(const std::vector<std::string>& but) {

@@ -16,7 +16,11 @@ class Option;
 
 namespace bourn::commands {
 
-// An option or an operand of a verb. A handle: it is good as long as the command line is.
+struct Run;
+class Mentioned;
+
+// An option or an operand of a verb. A handle: it is good as long as the command line is. Of an option that the call
+// does not mention (Run::only) there is nothing behind it.
 class Option {
  public:
   explicit Option(CLI::Option* option) : option_(option) {}
@@ -26,6 +30,7 @@ class Option {
   // `problem` is empty, or what is wrong with the value.
   Option check(std::string (*problem)(const std::string& value)) const;
   Option excludes(Option other) const;
+  // Throw CLI::RequiredError when the call does not mention what it has to.
   Option needs(Option other) const;
   Option required() const;
   // Takes so many values.
@@ -40,7 +45,7 @@ class Option {
 // A verb, a handle as well.
 class Verb {
  public:
-  Verb(CLI::App& parent, const std::string& name, const std::string& words);
+  Verb(CLI::App& parent, const Run& run, const std::string& name, const std::string& words);
   // A verb of this verb.
   Verb add_verb(const std::string& name, const std::string& words);
 
@@ -71,10 +76,12 @@ class Verb {
  private:
   class App;
 
+  Verb(CLI::App& parent, const Mentioned* only, const std::string& name, const std::string& words);
   template <typename Add>
-  Option alone(const Add& add);
+  Option make(const std::string& names, const Add& add);
 
   App* app_;
+  const Mentioned* only_;
 };
 
 }  // namespace bourn::commands

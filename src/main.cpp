@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -16,6 +17,7 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/defaults.hpp"
+#include "commands/mentioned.hpp"
 #include "commands/usage.hpp"
 #include "commands/words.hpp"
 #include "exit_code.hpp"
@@ -80,29 +82,63 @@ void apply_defaults(commands::Defaults& defaults, CLI::App& app) {
   defaults.apply(*verb, call);
 }
 
-int run(int argc, char** argv) {
-  // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
-  static CLI::App& app = *new CLI::App;
+// A command line and the call that was made with it. Never destroyed: the process ends, and a short call need not wait
+// until all the small strings are taken apart.
+struct Call {
+  CLI::App app;
   commands::Run chosen;
-  chosen.command = split_command(argc, argv);
-  commands::add_command_line(app, argc > 1 ? argv[1] : "", chosen);
+
+  static Call& make(const std::vector<std::string>& command, const commands::Mentioned* only, const char* first_word) {
+    Call& call = *new Call;
+    call.chosen.command = command;
+    call.chosen.only = only;
+    commands::add_command_line(call.app, first_word, call.chosen);
+    return call;
+  }
+};
+
+// nullptr when it is no right call that speaks of these options alone.
+Call* quick_call(int argc, char** argv, const std::vector<std::string>& command) {
+  if (!commands::is_verb(argv[1])) return nullptr;
+  const commands::Mentioned mentioned({argv + 2, argv + argc});
+  try {
+    Call& call = Call::make(command, &mentioned, argv[1]);
+    call.app.parse(argc, argv);
+    return &call;
+  } catch (const CLI::ParseError&) {
+    return nullptr;  // with all the options it is told what is wrong
+  }
+}
+
+int run(int argc, char** argv) {
+  const std::vector<std::string> command = split_command(argc, argv);
   const Stop stop;  // from here on a closed pipe is no signal, also for the help
   if (argc == 1) {
-    const std::string help = app.help();
+    const std::string help = Call::make(command, nullptr, "").app.help();
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, help.data(), help.size());
     return exit_code(ErrorKind::usage);
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return report_usage(error, app, argv[1]);
-  }
-  int code = 0;
   commands::Defaults defaults;
+  std::optional<Error> broken;  // is told when the call is right, and no call for help
   try {
     defaults = commands::Defaults::load();
-    apply_defaults(defaults, app);
-    code = exit_code(chosen.verb(stop));
+  } catch (const Error& error) {
+    broken = error;
+  }
+  Call* call = broken || defaults.in_file() ? nullptr : quick_call(argc, argv, command);
+  if (call == nullptr) {
+    call = &Call::make(command, nullptr, argv[1]);
+    try {
+      call->app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return report_usage(error, call->app, argv[1]);
+    }
+  }
+  if (broken) return report(*broken);
+  int code = 0;
+  try {
+    apply_defaults(defaults, call->app);
+    code = exit_code(call->chosen.verb(stop));
   } catch (const Error& error) {
     code = report(defaults.placed(error));
   }
