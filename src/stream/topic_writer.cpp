@@ -38,7 +38,8 @@ TopicWriter::~TopicWriter() = default;
 
 TopicWriter::Lane& TopicWriter::lane(std::int32_t partition) {
   if (partition < 0 || partition >= partition_count()) {
-    fail(ErrorKind::usage, "{}: no partition {}; the topic has {}, counted from 0", topic_.name, partition, lanes_.size());
+    fail(ErrorKind::usage, "{}: no partition {}; the topic has {}, counted from 0", topic_.name, partition,
+         lanes_.size());
   }
   Lane& lane = lanes_[static_cast<std::size_t>(partition)];
   if (!lane.log) {
