@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <new>
 #include <optional>
 #include <sstream>
@@ -82,29 +83,26 @@ void apply_defaults(commands::Defaults& defaults, CLI::App& app) {
   defaults.apply(*verb, call);
 }
 
-// A command line and the call that was made with it. Never destroyed: the process ends, and a short call need not wait
-// until all the small strings are taken apart.
+// A command line, and the call that was made with it.
 struct Call {
   CLI::App app;
   commands::Run chosen;
 
-  static Call& make(const std::vector<std::string>& command, const commands::Mentioned* only, const char* first_word) {
-    Call& call = *new Call;
-    call.chosen.command = command;
-    call.chosen.only = only;
-    commands::add_command_line(call.app, first_word, call.chosen);
-    return call;
+  Call(const std::vector<std::string>& command, const commands::Mentioned* only, const char* first_word) {
+    chosen.command = command;
+    chosen.only = only;
+    commands::add_command_line(app, first_word, chosen);
   }
 };
 
 // nullptr when it is no right call that speaks of these options alone.
-Call* quick_call(int argc, char** argv, const std::vector<std::string>& command) {
+std::unique_ptr<Call> quick_call(int argc, char** argv, const std::vector<std::string>& command) {
   if (!commands::is_verb(argv[1])) return nullptr;
   const commands::Mentioned mentioned({argv + 2, argv + argc});
   try {
-    Call& call = Call::make(command, &mentioned, argv[1]);
-    call.app.parse(argc, argv);
-    return &call;
+    auto call = std::make_unique<Call>(command, &mentioned, argv[1]);
+    call->app.parse(argc, argv);
+    return call;
   } catch (const CLI::ParseError&) {
     return nullptr;  // with all the options it is told what is wrong
   }
@@ -114,7 +112,7 @@ int run(int argc, char** argv) {
   const std::vector<std::string> command = split_command(argc, argv);
   const Stop stop;  // from here on a closed pipe is no signal, also for the help
   if (argc == 1) {
-    const std::string help = Call::make(command, nullptr, "").app.help();
+    const std::string help = Call(command, nullptr, "").app.help();
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, help.data(), help.size());
     return exit_code(ErrorKind::usage);
   }
@@ -125,9 +123,12 @@ int run(int argc, char** argv) {
   } catch (const Error& error) {
     broken = error;
   }
-  Call* call = broken || defaults.in_file() ? nullptr : quick_call(argc, argv, command);
-  if (call == nullptr) {
-    call = &Call::make(command, nullptr, argv[1]);
+  auto made = broken || defaults.in_file() ? nullptr : quick_call(argc, argv, command);
+  const bool is_right = made != nullptr;
+  if (!is_right) made = std::make_unique<Call>(command, nullptr, argv[1]);
+  // Never destroyed: the process ends, and a short call need not wait until all the small strings are taken apart.
+  static Call* const call = made.release();
+  if (!is_right) {
     try {
       call->app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
