@@ -74,7 +74,7 @@ Verb Verb::add_verb(const std::string& name, const std::string& words) {
 // does with a configuration file, that would be 340,000 more. Options are the same in every call, so only builds
 // without NDEBUG, such as the sanitized one of .ci/run, compare them.
 template <typename Add>
-Option Verb::make(const std::string& names, const Add& add) {
+Option Verb::make(std::string_view names, const Add& add) {
   if (only_ != nullptr && !only_->any_of(names)) return Option(nullptr);
 #ifdef NDEBUG
   std::vector<CLI::Option_p> others = std::exchange(app_->options_, {});
@@ -87,29 +87,30 @@ Option Verb::make(const std::string& names, const Add& add) {
 #endif
 }
 
-Option Verb::add_option(const std::string& names, std::string& value, const std::string& words) {
-  return make(names, [&] { return app_->add_option(names, value, words); });
+Option Verb::add_option(std::string_view names, std::string& value, std::string_view words) {
+  return make(names, [&] { return app_->add_option(std::string(names), value, std::string(words)); });
 }
 
-Option Verb::add_option(const std::string& names, std::vector<std::string>& values, const std::string& words) {
-  return make(names, [&] { return app_->add_option(names, values, words); });
+Option Verb::add_option(std::string_view names, std::vector<std::string>& values, std::string_view words) {
+  return make(names, [&] { return app_->add_option(std::string(names), values, std::string(words)); });
 }
 
-Option Verb::add_option(const std::string& names, std::int32_t& value, const std::string& words) {
-  return make(names, [&] { return app_->add_option(names, value, words); });
+Option Verb::add_option(std::string_view names, std::int32_t& value, std::string_view words) {
+  return make(names, [&] { return app_->add_option(std::string(names), value, std::string(words)); });
 }
 
-Option Verb::add_option(const std::string& names, std::int64_t& value, const std::string& words) {
-  return make(names, [&] { return app_->add_option(names, value, words); });
+Option Verb::add_option(std::string_view names, std::int64_t& value, std::string_view words) {
+  return make(names, [&] { return app_->add_option(std::string(names), value, std::string(words)); });
 }
 
-Option Verb::add_option(const std::string& names, std::function<void(const std::string&)> take,
-                        const std::string& words) {
-  return make(names, [&] { return app_->add_option_function<std::string>(names, std::move(take), words); });
+Option Verb::add_option(std::string_view names, std::function<void(const std::string&)> take, std::string_view words) {
+  return make(names, [&] {
+    return app_->add_option_function<std::string>(std::string(names), std::move(take), std::string(words));
+  });
 }
 
-Option Verb::add_flag(const std::string& names, bool& value, const std::string& words) {
-  return make(names, [&] { return app_->add_flag(names, value, words); });
+Option Verb::add_flag(std::string_view names, bool& value, std::string_view words) {
+  return make(names, [&] { return app_->add_flag(std::string(names), value, std::string(words)); });
 }
 
 void Verb::refuse_empty_values(const std::vector<std::string>& but) {
@@ -122,7 +123,7 @@ void Verb::refuse_empty_values(const std::vector<std::string>& but) {
 }
 
 void Verb::add_examples(const std::string& examples) {
-  app_->footer("Examples:\n" + examples);
+  if (only_ == nullptr) app_->footer("Examples:\n" + examples);  // help comes with all options
 }
 
 void Verb::group(const std::string& heading) {

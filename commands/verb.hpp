@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -51,12 +52,12 @@ class Verb {
 
   // `names` are "-k,--key", or "KEY" for an operand. The place that is given must outlive the parsing, and keeps what
   // it has when there is no such option in the call.
-  Option add_option(const std::string& names, std::string& value, const std::string& words);
-  Option add_option(const std::string& names, std::vector<std::string>& values, const std::string& words);
-  Option add_option(const std::string& names, std::int32_t& value, const std::string& words);
-  Option add_option(const std::string& names, std::int64_t& value, const std::string& words);
-  Option add_option(const std::string& names, std::function<void(const std::string&)> take, const std::string& words);
-  Option add_flag(const std::string& names, bool& value, const std::string& words);
+  Option add_option(std::string_view names, std::string& value, std::string_view words);
+  Option add_option(std::string_view names, std::vector<std::string>& values, std::string_view words);
+  Option add_option(std::string_view names, std::int32_t& value, std::string_view words);
+  Option add_option(std::string_view names, std::int64_t& value, std::string_view words);
+  Option add_option(std::string_view names, std::function<void(const std::string&)> take, std::string_view words);
+  Option add_flag(std::string_view names, bool& value, std::string_view words);
 
   // Refuses empty values, so that an unset variable in a script never means the default, of all options so far but
   // these.
@@ -78,7 +79,7 @@ class Verb {
 
   Verb(CLI::App& parent, const Mentioned* only, const std::string& name, const std::string& words);
   template <typename Add>
-  Option make(const std::string& names, const Add& add);
+  Option make(std::string_view names, const Add& add);
 
   App* app_;
   const Mentioned* only_;

@@ -25,6 +25,14 @@ PartitionDir PartitionDir::open(const std::string& parent, const std::string& na
   return {std::move(parent_fd), std::move(fd), path, name};
 }
 
+std::optional<PartitionDir> PartitionDir::find(const std::string& parent, const std::string& name) {
+  Fd parent_fd = open_directory(AT_FDCWD, parent);
+  if (!parent_fd) return std::nullopt;
+  Fd fd = open_directory(parent_fd.get(), name);
+  if (!fd) return std::nullopt;
+  return PartitionDir(std::move(parent_fd), std::move(fd), parent + "/" + name, name);
+}
+
 PartitionDir PartitionDir::open(const std::string& path) {
   std::string clean = path;
   while (clean.size() > 1 && clean.back() == '/') clean.pop_back();

@@ -15,6 +15,7 @@
 //       torn/         copies of tails that recovery cut
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/directory.hpp"
@@ -29,6 +30,8 @@ class PartitionDir {
   // Throws Error{missing}. `name` needs not be a partition's; then `where` gets it as topic (a directory of loose
   // segments).
   static PartitionDir open(const std::string& parent, const std::string& name);
+  // The same; nullopt where nothing has the one name or the other.
+  static std::optional<PartitionDir> find(const std::string& parent, const std::string& name);
   // Opens a directory by its path, wherever it is.
   static PartitionDir open(const std::string& path);
   // Another one in the same directory, or this one once more. Throws Error{missing}.

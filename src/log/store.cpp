@@ -200,14 +200,10 @@ std::optional<std::int32_t> Store::find_topic(const std::string& topic) const {
 
 std::optional<OpenTopic> Store::find_open_topic(const std::string& topic) const {
   check_name(topic);
-  try {
-    PartitionDir first = PartitionDir::open(root_, partition_dir_name({topic, 0}));
-    const std::int32_t count = count_partitions(first.parent(), topic, 1);
-    return OpenTopic{topic, std::move(first), count};
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::missing) throw;
-    return std::nullopt;
-  }
+  auto first = PartitionDir::find(root_, partition_dir_name({topic, 0}));
+  if (!first) return std::nullopt;
+  const std::int32_t count = count_partitions(first->parent(), topic, 1);
+  return OpenTopic{topic, *std::move(first), count};
 }
 
 OpenTopic Store::open_topic(const std::string& topic) const {
