@@ -206,7 +206,7 @@ void explain_records(Walk walk, const RecordRun& run, std::int32_t last_offset_d
   RecordExplainer explainer(run, last_offset_delta, control);
   Offset last = wrapping_subtract(run.base_offset, 1);
   int broken = 0;
-  const std::size_t digits = std::to_string(std::max(run.count - 1, 0)).size();
+  const std::size_t digits = std::to_string(std::max(run.count, 1) - 1).size();  // a count may be anything
   for (std::int32_t i = 0; !walk.rest().empty(); ++i) {
     const Bytes rest = walk.rest();
     RecordReader reader(RecordRun{rest, INT32_MAX, run.base_offset, run.base_timestamp, run.log_append_time});
