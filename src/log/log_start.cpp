@@ -80,7 +80,7 @@ LogStartReader::LogStartReader(const PartitionDir& dir) : dir_(&dir), file_(find
 Offset LogStartReader::offset() {
   if (!file_) file_ = find_start_file(*dir_);
   if (!file_) return by_broker_;
-  const auto payload = file_->read();
+  const auto payload = file_->read_again();
   return payload ? decode(*payload).offset : 0;
 }
 

@@ -14,8 +14,6 @@ constexpr std::size_t kMarkSize = 8;
 constexpr std::size_t kSequenceAt = 8;
 constexpr std::size_t kPayloadAt = 16;
 constexpr std::size_t kChecksumAt = kPayloadAt + sizeof(SlotFile::Payload);
-constexpr std::size_t kRecordSize = kChecksumAt + 4;
-static_assert(kRecordSize == 76);
 
 }  // namespace
 
@@ -41,6 +39,7 @@ std::optional<SlotFile> SlotFile::find(const Fd& directory, const std::string& p
 }
 
 std::optional<SlotFile::Slot> SlotFile::decode(Bytes bytes, const Kind& kind) {
+  static_assert(kRecordSize == kChecksumAt + sizeof(std::uint32_t));
   if (bytes.size() < kRecordSize || bytes.substr(0, kMarkSize) != kind.mark) return std::nullopt;
   const char* const at = bytes.data();
   if (load_little<std::uint32_t>(at + kChecksumAt) != crc32c(bytes.substr(0, kChecksumAt))) return std::nullopt;
@@ -51,31 +50,40 @@ std::optional<SlotFile::Slot> SlotFile::decode(Bytes bytes, const Kind& kind) {
   return slot;
 }
 
-// One read for both: followers do it for every event.
-SlotFile::Slots SlotFile::slots() const {
-  char bytes[kSlotSize + kRecordSize] = {};
-  read_at(file_, 0, bytes, sizeof bytes, path_);
-  return {decode({bytes, kRecordSize}, *kind_), decode({bytes + kSlotSize, kRecordSize}, *kind_)};
+SlotFile::Record SlotFile::record_in(std::int64_t slot) const {
+  Record record{};
+  read_at(file_, slot * static_cast<std::int64_t>(kSlotSize), record.data(), record.size(), path_);
+  return record;
+}
+
+SlotFile::News SlotFile::news() const {
+  const Record first = record_in(0);
+  const Record second = record_in(1);
+  const std::optional<Slot> in_first = decode({first.data(), first.size()}, *kind_);
+  const std::optional<Slot> in_second = decode({second.data(), second.size()}, *kind_);
+  if (in_second && (!in_first || in_second->sequence > in_first->sequence)) return {in_second, 0, first};
+  if (in_first) return {in_first, 1, second};
+  return {std::nullopt, 0, first};
 }
 
 std::optional<SlotFile::Payload> SlotFile::read() const {
-  const auto [first, second] = slots();
-  if (second && (!first || second->sequence > first->sequence)) return second->payload;
-  if (first) return first->payload;
-  return std::nullopt;
+  const News news = this->news();
+  return news.newest ? std::optional(news.newest->payload) : std::nullopt;
+}
+
+std::optional<SlotFile::Payload> SlotFile::read_again() {
+  if (!known_ || record_in(known_->older) != known_->in_older) known_ = news();
+  return known_->newest ? std::optional(known_->newest->payload) : std::nullopt;
 }
 
 int SlotFile::write(const Payload& payload) {
-  const auto [first, second] = slots();
-  const bool second_is_newer = second && (!first || second->sequence > first->sequence);
-  const std::uint64_t newest = second_is_newer ? second->sequence : first ? first->sequence : 0;
-  const int older = second_is_newer || !first ? 0 : 1;
+  const News known = news();
   char bytes[kSlotSize] = {};
   std::memcpy(bytes, kind_->mark.data(), kMarkSize);
-  store_little(bytes + kSequenceAt, newest + 1);
+  store_little(bytes + kSequenceAt, (known.newest ? known.newest->sequence : 0) + 1);
   std::memcpy(bytes + kPayloadAt, payload.data(), payload.size());
   store_little(bytes + kChecksumAt, crc32c({bytes, kChecksumAt}));
-  return write_at(file_, older * static_cast<std::int64_t>(kSlotSize), {bytes, sizeof bytes}).error;
+  return write_at(file_, known.older * static_cast<std::int64_t>(kSlotSize), {bytes, sizeof bytes}).error;
 }
 
 }  // namespace bourn

@@ -48,6 +48,9 @@ class SlotFile {
 
   // The newest valid record; nullopt when there is none.
   std::optional<Payload> read() const;
+  // The same for whoever asks again and again: news are written over the older slot, so while that one is as it was
+  // last time there are none, and no more than its 76 bytes is read.
+  std::optional<Payload> read_again();
   // Writes over the older slot, and syncs nothing. The errno, or 0. Two may not write at once.
   int write(const Payload& payload);
 
@@ -55,12 +58,22 @@ class SlotFile {
   SlotFile(Fd file, std::string path, const Kind& kind)
       : file_(std::move(file)), path_(std::move(path)), kind_(&kind) {}
 
-  using Slots = std::pair<std::optional<Slot>, std::optional<Slot>>;
-  Slots slots() const;
+  static constexpr std::size_t kRecordSize = 76;
+  using Record = std::array<char, kRecordSize>;  // the bytes of a slot that mean something
+
+  Record record_in(std::int64_t slot) const;
+  // The newest valid record, and the slot that the next one is written to.
+  struct News {
+    std::optional<Slot> newest;
+    std::int64_t older = 0;
+    Record in_older{};
+  };
+  News news() const;
 
   Fd file_;
   std::string path_;
   const Kind* kind_;
+  std::optional<News> known_;  // by read_again()
 };
 
 }  // namespace bourn

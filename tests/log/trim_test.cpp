@@ -71,6 +71,37 @@ TEST_CASE("a torn record of the log start gives way to the one before", "[log][l
   CHECK(read_log_start(dir).offset == 3);
 }
 
+TEST_CASE("whoever asks for the log start again and again hears of each trim", "[log][log_start]") {
+  const Partition partition;
+  fill(partition);
+  const PartitionDir dir = partition.dir();
+  LogStartReader none_yet(dir);
+  CHECK(none_yet.offset() == 0);
+  REQUIRE(write_log_start(dir, {1, -1}) == 0);
+  CHECK(none_yet.offset() == 1);
+  for (Offset start = 2; start < 40; ++start) {
+    // One that looks after each, and ones that look after every second and third: both slots were written in between.
+    LogStartReader seldom(dir);
+    CHECK(seldom.offset() == start - 1);
+    REQUIRE(write_log_start(dir, {start, -1}) == 0);
+    CHECK(none_yet.offset() == start);
+    CHECK(none_yet.offset() == start);
+    if (start % 3 == 0) REQUIRE(write_log_start(dir, {++start, -1}) == 0);
+    CHECK(seldom.offset() == start);
+    CHECK(none_yet.offset() == start);
+  }
+  // The news were torn: what was known before still counts, also for whoever heard the news.
+  LogStartReader other(dir);
+  const Offset newest = other.offset();
+  REQUIRE(write_log_start(dir, {newest + 1, -1}) == 0);
+  const std::string path = partition.file(".bourn/start");
+  for (const std::int64_t slot : {0, 4096}) {
+    if (content_of(path).substr(static_cast<std::size_t>(slot) + 16, 1)[0] != static_cast<char>(newest + 1)) continue;
+    overwrite(path, slot + 20, "x");
+  }
+  CHECK(other.offset() == newest);
+}
+
 TEST_CASE("a log that ends before its start goes on at its start", "[log][log_start]") {
   const Partition partition;
   fill(partition);
