@@ -101,10 +101,13 @@ Scanned scan_batch(Bytes bytes, const ScanRules& rules) noexcept {
   Scanned scanned{Scanned::Kind::batch, static_cast<std::size_t>(whole),
                   magic == 2 ? decode_batch_header(at) : decode_message_head(at, magic), nullptr};
   if (const Reason reason = field_problem(scanned.header); reason != nullptr) return damaged(reason);
-  if (!rules.checksum) return scanned;
-  if (bytes.size() < scanned.size) return need_more(scanned.size);
-  if (!checksum_holds(scanned.header, bytes.substr(0, scanned.size))) return damaged("the checksum does not match");
-  return scanned;
+  return rules.checksum ? check_found(scanned, bytes) : scanned;
+}
+
+Scanned check_found(const Scanned& found, Bytes bytes) noexcept {
+  if (bytes.size() < found.size) return need_more(found.size);
+  if (!checksum_holds(found.header, bytes.substr(0, found.size))) return damaged("the checksum does not match");
+  return found;
 }
 
 }  // namespace bourn

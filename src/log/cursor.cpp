@@ -183,7 +183,7 @@ Cursor::Look Cursor::look() {
       }
       return Look::passed_over;
     }
-    scanned = scan_batch(rest, {.max_size = options_.max_batch_bytes, .min_offset = min_base_});
+    scanned = check_found(scanned, rest);
   }
   if (scanned.kind == Scanned::Kind::need_more) {
     wanted_ = scanned.size;

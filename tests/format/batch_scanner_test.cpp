@@ -109,6 +109,19 @@ TEST_CASE("without the checksum, the header is enough to know the size", "[forma
   CHECK(scan_alone(old_message(1, 7).substr(0, 25), kNoChecksum).kind == Kind::need_more);
 }
 
+TEST_CASE("a batch that was found without the checksum can be checked for it afterwards", "[format][scanner]") {
+  for (const std::string& batch : {make_batch(2, 7), old_message(0, 7), old_message(1, 7)}) {
+    const Scanned found = scan_alone(batch, kNoChecksum);
+    REQUIRE(found.kind == Kind::batch);
+    const Scanned checked = check_found(found, batch + "next");
+    CHECK(checked.kind == Kind::batch);
+    CHECK(checked.header == found.header);
+    CHECK(check_found(found, batch.substr(0, batch.size() - 1)).kind == Kind::need_more);
+    CHECK(check_found(found, batch.substr(0, batch.size() - 1)).size == batch.size());
+    CHECK(reason_of(check_found(found, flip_byte(batch, batch.size() - 1))) == "the checksum does not match");
+  }
+}
+
 TEST_CASE("any flipped bit under the checksum is damage", "[format][scanner]") {
   const std::string batch = make_batch(2, 7);
   for (std::size_t bit = kCrcAt * 8; bit < batch.size() * 8; ++bit) {
