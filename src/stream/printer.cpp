@@ -31,7 +31,12 @@ Sink::State Printer::flush() {
 }
 
 void Printer::remember(const Slice& slice) {
-  if (last_put_ == put_.end() || last_put_->first != *slice.where) last_put_ = put_.try_emplace(*slice.where).first;
+  if (last_put_ == put_.end() || last_put_->first != *slice.where) {
+    several_moved_ = several_moved_ || any_moved_;
+    last_put_ = put_.try_emplace(*slice.where).first;
+    last_handed_ = handed_over_.end();
+  }
+  any_moved_ = true;
   last_put_->second = {slice.next_offset, slice.header.leader_epoch, slice.topic_id};
 }
 
@@ -40,7 +45,16 @@ Sink::State Printer::hand_over(Output::State (Output::*step)()) {
   lost_ = true;  // unless this returns
   lost_ = (output_.*step)() == Output::State::closed;
   if (lost_) return State::closed;
-  if (output_.buffer().empty()) handed_over_ = put_;
+  if (output_.buffer().empty()) {
+    if (several_moved_) {
+      handed_over_ = put_;
+      last_handed_ = handed_over_.end();
+    } else if (any_moved_) {
+      if (last_handed_ == handed_over_.end()) last_handed_ = handed_over_.try_emplace(last_put_->first).first;
+      last_handed_->second = last_put_->second;
+    }
+    any_moved_ = several_moved_ = false;
+  }
   return State::open;
 }
 

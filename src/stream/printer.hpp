@@ -37,7 +37,12 @@ class Printer final : public Sink {
   bool lost_ = false;  // some of what was put never reached the output
   Positions put_;
   Positions handed_over_;
+  // The place that moved last, so that whoever reads one partition need not look for it.
   Positions::iterator last_put_ = put_.end();
+  Positions::iterator last_handed_ = handed_over_.end();
+  // Since the last time that all was handed over: the place of last_put_, and others too.
+  bool any_moved_ = false;
+  bool several_moved_ = false;
 };
 
 }  // namespace bourn

@@ -52,6 +52,44 @@ TEST_CASE("events are printed and positions move at a flush, not before", "[stre
   CHECK(pipe.content() == "five\nsix\x1b[31m\n");
 }
 
+TEST_CASE("a flush moves the positions of all partitions that were put, and of no other", "[stream][printer]") {
+  Pipe pipe;
+  Output output(pipe.write_end.get(), "pipe");
+  Printer printer(make_line_formatter({}), output, ControlBytes::as_they_are);
+  Positions expected;
+  const auto put = [&](std::int32_t partition, Offset offset) {
+    auto source = list_source({"t", partition}, {{value_record(offset, "x")}});
+    REQUIRE(source->next() == Source::Next::slice);
+    REQUIRE(printer.put(source->slice()) == Sink::State::open);
+    expected[{"t", partition}].next_offset = offset + 1;
+  };
+  const auto flush = [&] {
+    REQUIRE(printer.flush() == Sink::State::open);
+    REQUIRE(printer.handed_over().size() == expected.size());
+    for (const auto& [where, position] : expected)
+      CHECK(printer.handed_over().at(where).next_offset == position.next_offset);
+  };
+  for (Offset offset = 0; offset < 3; ++offset) {
+    put(0, offset);
+    flush();
+  }
+  put(1, 0);
+  flush();
+  put(1, 1);
+  put(0, 3);
+  flush();
+  put(0, 4);
+  flush();
+  put(2, 0);
+  put(2, 1);
+  put(0, 5);
+  put(0, 6);
+  flush();
+  put(2, 2);
+  flush();
+  flush();
+}
+
 TEST_CASE("on a terminal no control byte of an event gets through", "[stream][printer]") {
   Pipe pipe;
   Output output(pipe.write_end.get(), "pipe");
