@@ -92,16 +92,20 @@ void Reading::take(InputEvent& event, const EventReader& reader, const Input& in
 }
 
 void Reading::wait(EventReader& reader) {
-  if (!destination_.has_waiting()) gathering_since_ns_ = monotonic_ns();
-  const auto gathered = std::chrono::milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
-  if (gathered >= options_.linger || !destination_.has_waiting()) {
+  const std::chrono::milliseconds left = left_to_gather();
+  if (left.count() > 0) {
+    reader.wait(left);
+  } else {
     destination_.settle();
     reader.wait(destination_.patience());
-    gathering_since_ns_ = monotonic_ns();
-  } else {
-    reader.wait(options_.linger - gathered);
+    if (options_.linger.count() > 0) gathering_since_ns_ = monotonic_ns();
   }
   completer_.look_at_clock();
+}
+
+std::chrono::milliseconds Reading::left_to_gather() const {
+  if (options_.linger.count() == 0 || !destination_.has_waiting()) return std::chrono::milliseconds{0};
+  return options_.linger - std::chrono::milliseconds((monotonic_ns() - gathering_since_ns_) / 1'000'000);
 }
 
 void Reading::bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text,

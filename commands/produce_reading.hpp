@@ -54,6 +54,7 @@ class Reading {
   void take_lines(EventReader& reader);
   void take(InputEvent& event, const EventReader& reader, const Input& input, const InputFormat& format);
   void wait(EventReader& reader);
+  std::chrono::milliseconds left_to_gather() const;
   void bad_event(std::uint64_t line, std::uint64_t column, const std::string& what, Bytes text, const Input& input,
                  const InputFormat& format);
 

@@ -39,13 +39,15 @@ bool is_regular(int fd) noexcept {
 class Input::Deadline {
  public:
   explicit Deadline(std::chrono::milliseconds patience) : endless_(patience.count() < 0) {
-    // About 24 days, which is what poll(2) takes: whoever asks for longer is asked again.
-    if (!endless_) end_ = Clock::now() + std::min(patience, std::chrono::milliseconds(INT_MAX));
+    // About 24 days, which is what poll(2) takes: whoever asks for longer is asked again. No patience needs no clock.
+    if (patience.count() > 0) end_ = Clock::now() + std::min(patience, std::chrono::milliseconds(INT_MAX));
   }
 
+  bool is_endless() const { return endless_; }
   // For poll(2): -1 is for ever, 0 is over.
   int left_ms() const {
     if (endless_) return -1;
+    if (end_ == Clock::time_point{}) return 0;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
     return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
   }
@@ -65,7 +67,7 @@ Input::Fill Input::fill(std::optional<std::chrono::milliseconds> patience) {
     if (stop_ != nullptr && stop_->requested()) {
       stopped_ = true;
       ended_ = true;
-    } else if (regular_ || is_readable(deadline)) {
+    } else if (regular_ || (waits_in_read_ && deadline.is_endless()) || is_readable(deadline)) {
       if (const auto outcome = read_once()) return *outcome;
       // Somebody who shares the descriptor was faster, or a signal came.
       if (!regular_ && deadline.left_ms() == 0) return Fill::starved;
@@ -105,6 +107,7 @@ std::optional<Input::Fill> Input::read_once() {
     ended_ = true;
     return Fill::end;
   }
+  if (errno == EAGAIN) waits_in_read_ = false;  // somebody who shares the descriptor made it non-blocking
   if (errno == EAGAIN || errno == EINTR) return std::nullopt;
   fail(ErrorKind::io, "{}: read: {}", name_, errno_text(errno));
 }

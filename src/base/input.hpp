@@ -59,6 +59,8 @@ class Input {
   bool terminal_;
   bool regular_;
   bool widened_ = false;
+  // For ever, rather than in poll(2): a system call less for each event that comes alone. A stop interrupts both.
+  bool waits_in_read_ = true;
   bool ended_ = false;
   bool stopped_ = false;
 };

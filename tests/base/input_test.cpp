@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <functional>
 
 #include "base/error.hpp"
@@ -146,6 +147,21 @@ TEST_CASE("a stop ends the input and leaves what was read", "[base][input]") {
     return pipe.get().fill(kForEver) == Input::Fill::end && pipe.get().stopped() &&
            pipe.get().fill(std::nullopt) == Input::Fill::end && pipe.get().bytes() == "whole\nhalf";
   }));
+}
+
+TEST_CASE("input that somebody made non-blocking is waited for all the same", "[base][input]") {
+  PipeInput pipe;
+  REQUIRE(fcntl(pipe.fd(), F_SETFL, O_NONBLOCK) == 0);
+  const pid_t helper = test::start_child([&] {
+    usleep(50'000);
+    pipe.give("late");
+    return 0;
+  });
+  const std::clock_t before = std::clock();
+  CHECK(pipe.get().fill(kForEver) == Input::Fill::more);
+  CHECK(std::clock() - before < CLOCKS_PER_SEC / 50);  // asleep, rather than asking again and again
+  CHECK(pipe.get().bytes() == "late");
+  CHECK(test::wait_for(helper) == 0);
 }
 
 TEST_CASE("a stop wakes an input that waits for ever", "[base][input]") {
