@@ -28,7 +28,7 @@ bool is_one_write(Bytes events) noexcept {
 
 }  // namespace
 
-FileWatch::FileWatch() : inotify_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)), polling_(!inotify_) {}
+FileWatch::FileWatch() : inotify_(::inotify_init1(IN_CLOEXEC)), polling_(!inotify_) {}
 
 void FileWatch::add(const Fd& directory) {
   if (!inotify_) return;
@@ -40,12 +40,16 @@ void FileWatch::add(const Fd& directory) {
 FileWatch::Change FileWatch::wait(const Stop& stop, std::chrono::milliseconds patience) {
   if (stop.requested()) return Change::unknown;
   if (polling_) patience = std::min(patience, kPollInterval);
-  pollfd fds[2] = {{stop.fd(), POLLIN, 0}, {inotify_.get(), POLLIN, 0}};  // poll(2) passes over negative descriptors
-  ::poll(fds, 2, static_cast<int>(patience.count()));
-  if ((fds[1].revents & POLLIN) == 0) return Change::unknown;
+  // Whoever is woken anyway before the patience is over waits in read(2): a system call less for each event.
+  const bool ticks = patience >= Stop::kTick && stop.tick();
+  if (!ticks) {
+    pollfd fds[2] = {{stop.fd(), POLLIN, 0}, {inotify_.get(), POLLIN, 0}};  // poll(2) passes over negative descriptors
+    ::poll(fds, 2, static_cast<int>(patience.count()));
+    if ((fds[1].revents & POLLIN) == 0) return Change::unknown;
+  }
   // Beyond that, the events say nothing that the next look does not; they are only taken away, an overflow of the queue
   // included. What one read leaves behind ends the next wait at once.
-  char events[16384];
+  char events[1024];
   const ssize_t taken = ::read(inotify_.get(), events, sizeof events);
   const bool one_write = !polling_ && taken > 0 && is_one_write(Bytes(events, static_cast<std::size_t>(taken)));
   return one_write ? Change::one_file_written : Change::unknown;

@@ -24,8 +24,9 @@ class FileWatch {
     one_file_written,  // since the last wait, and nothing else happened
     unknown,           // anything, or nothing
   };
-  // Waits until something may have changed, a stop is asked, or `patience` is over. A change between add() and wait()
-  // is never missed; wake-ups without a change happen. Look again after every one.
+  // Waits until something may have changed, a stop is asked, or `patience` is over (a second, if it is longer and
+  // `stop` can tick). A change between add() and wait() is never missed; wake-ups without a change happen. Look again
+  // after every one.
   Change wait(const Stop& stop, std::chrono::milliseconds patience);
 
  private:

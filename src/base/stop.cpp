@@ -19,6 +19,7 @@ namespace {
 std::atomic<int> asked_signal{0};
 std::atomic<int> event_fd{-1};
 std::atomic<std::int64_t> asked_at_ms{0};
+std::atomic<bool> ticking{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<std::int64_t>::is_always_lock_free);
 
 // timeout(1) signals its child and then the child's whole process group, and a closing terminal's SIGHUP comes from
@@ -31,18 +32,24 @@ std::int64_t now_ms() noexcept {
   return std::int64_t{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
 }
 
+void unblock(int signal) noexcept {
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+}
+
 [[noreturn]] void die_of(int signal) noexcept {
   KeyTerminal::restore();
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);
-  sigset_t only;
-  sigemptyset(&only);
-  sigaddset(&only, signal);
   raise(signal);
-  pthread_sigmask(SIG_UNBLOCK, &only, nullptr);  // inside its handler a signal waits for this
-  _exit(128 + signal);                           // process 1 of a container does not die of signals
+  unblock(signal);      // inside its handler a signal waits for this
+  _exit(128 + signal);  // process 1 of a container does not die of signals
 }
+
+constexpr unsigned kTickSeconds{Stop::kTick.count()};
 
 void on_stop_signal(int signal) noexcept {
   const int saved_errno = errno;
@@ -52,7 +59,7 @@ void on_stop_signal(int signal) noexcept {
     asked_signal = signal;
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(event_fd, &one, sizeof one);
-    alarm(1);
+    alarm(kTickSeconds);
   } else if (now - asked_at > kEchoMs || asked_signal != signal) {
     die_of(signal);
   }
@@ -62,7 +69,7 @@ void on_stop_signal(int signal) noexcept {
 // A loop may look at the Stop, find nothing, and enter a blocking call just after the signal. The alarm comes again and
 // again, so such a call is interrupted within a second.
 void on_alarm(int) noexcept {
-  alarm(1);
+  alarm(kTickSeconds);
 }
 
 void handle(int signal, void (*handler)(int)) noexcept {
@@ -87,6 +94,7 @@ Stop::Stop() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
   handle(SIGALRM, on_alarm);
+  unblock(SIGALRM);  // whoever started us may have blocked it
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     if (!is_ignored(signal)) handle(signal, on_stop_signal);
   }
@@ -94,6 +102,12 @@ Stop::Stop() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
 
 int Stop::signal() const noexcept {
   return fd_ < 0 ? 0 : asked_signal.load(std::memory_order_relaxed);
+}
+
+bool Stop::tick() const noexcept {
+  if (fd_ < 0) return false;
+  if (!ticking.exchange(true)) alarm(kTickSeconds);
+  return true;
 }
 
 void Stop::reraise() const {

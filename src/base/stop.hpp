@@ -4,6 +4,8 @@
 // terminal send it twice.
 #pragma once
 
+#include <chrono>
+
 namespace bourn {
 
 class Stop {
@@ -18,6 +20,11 @@ class Stop {
   explicit Stop(Never) noexcept : fd_(-1) {}
   Stop(const Stop&) = delete;
   Stop& operator=(const Stop&) = delete;
+
+  // From now on that SIGALRM comes without a stop, too: for loops that block in a call that has no time limit. Says
+  // whether it does; a Never has no handler for it.
+  static constexpr std::chrono::seconds kTick{1};
+  bool tick() const noexcept;
 
   // The signal that asked, or 0.
   int signal() const noexcept;

@@ -1,16 +1,22 @@
 #include "base/file_watch.hpp"
 
 #include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "base/file.hpp"
 #include "base/stop.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace bourn;
+using test::holds_in_child;
 using Change = FileWatch::Change;
 
 namespace {
@@ -49,6 +55,31 @@ TEST_CASE("writing to one file is told from all else that may happen", "[base][w
   CHECK(watched.wait() == Change::unknown);
   std::filesystem::remove(watched.temp.path() + "/new");
   CHECK(watched.wait() == Change::unknown);
+}
+
+TEST_CASE("a wait of seconds ends at a change, at a stop, and after a second at the latest", "[base][watch]") {
+  constexpr std::chrono::seconds kLong{3600};
+  CHECK(holds_in_child([&] {
+    Watched watched;
+    const Stop stop;
+    if (watched.watch.wait(stop, kLong) != Change::unknown) return false;  // nothing happens
+    watched.write("a");
+    if (watched.watch.wait(stop, kLong) != Change::one_file_written) return false;
+    const pid_t waiting = getpid();
+    const pid_t helper = fork();
+    if (helper == 0) {
+      usleep(20'000);
+      watched.write("b");
+      usleep(20'000);
+      kill(waiting, SIGTERM);
+      _exit(0);
+    }
+    Change change = Change::unknown;
+    while (change != Change::one_file_written) change = watched.watch.wait(stop, kLong);
+    while (!stop.requested()) watched.watch.wait(stop, kLong);
+    waitpid(helper, nullptr, 0);
+    return true;
+  }));
 }
 
 TEST_CASE("what was written before a wait ends it at once", "[base][watch]") {

@@ -40,6 +40,23 @@ TEST_CASE("a stop that never comes asks for nothing and cannot be waited for", "
   stop.reraise();
 }
 
+TEST_CASE("where it ticks a blocking call ends within a second, whatever was blocked before", "[base][stop]") {
+  CHECK_FALSE(Stop(Stop::Never{}).tick());
+  CHECK(in_child([] {
+          sigset_t all;
+          sigfillset(&all);
+          sigprocmask(SIG_SETMASK, &all, nullptr);
+          const Stop stop;
+          int ends[2];
+          if (pipe(ends) != 0 || !stop.tick()) return 1;
+          for (int tick = 0; tick < 2; ++tick) {
+            char byte;
+            if (read(ends[0], &byte, 1) >= 0 || errno != EINTR) return 2;  // the child's own alarm would kill it
+          }
+          return stop.requested() ? 3 : 0;
+        }) == 0);
+}
+
 TEST_CASE("the first signal asks, as a value and on a descriptor", "[base][stop]") {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     CHECK(in_child([&] {
