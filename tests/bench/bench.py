@@ -9,6 +9,7 @@ the peer's time divided by bourn's: above 1, bourn is faster. Machines differ an
 import argparse
 import hashlib
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -106,45 +107,64 @@ class Bench:
             self.add(title, f"{per_call[level]:.0f} us", "echo x | tee -a file", f"{per_call['tee']:.0f} us", per_call["tee"] / per_call[level])
 
     def latency(self, count=2000, gap=0.001):
-        """From a write into the first process of the chain to the arrival behind the last one; both chains have the same hops."""
-        plain = os.path.join(self.scratch, "plain")
-        results = {"bourn": [], "tail": []}
+        """From a write into the first process of a chain to the arrival behind the last one; all chains have the same hops.
+
+        They live side by side and events go into them in turns, so whatever else the machine does meets all alike.
+        """
+        store, plain = self.environment["BOURN_DIR"], os.path.join(self.scratch, "plain")
+        latencies = {"produce, consume -F": [], "produce, tail -f": [], "tee -a, tail -f": []}
         for _ in range(self.rounds):
-            shutil.rmtree(self.environment["BOURN_DIR"], ignore_errors=True)
+            shutil.rmtree(store, ignore_errors=True)
             open(plain, "wb").close()
             environment = {**os.environ, **self.environment}
-            subprocess.run([self.bourn, "topic", "create", "t"], check=True, env=environment)
-            results["bourn"].append(measure([self.bourn, "produce", "t", "--sync", "none"], [self.bourn, "consume", "t", "-F"], count, gap, environment))
-            results["tail"].append(measure(["tee", "-a", plain], ["tail", "-f", plain], count, gap, environment))
+            for topic in ("ours", "shared"):
+                subprocess.run([self.bourn, "topic", "create", topic], check=True, env=environment)
+            produce, consume = [self.bourn, "produce", "--sync", "none"], [self.bourn, "consume", "-F"]
+            chains = {
+                "produce, consume -F": Chain([*produce, "ours"], [*consume, "ours"], environment),
+                "produce, tail -f": Chain([*produce, "shared"], ["tail", "-f", f"{store}/shared-0/{0:020}.log"], environment),
+                "tee -a, tail -f": Chain(["tee", "-a", plain], ["tail", "-f", plain], environment),
+            }
+            time.sleep(0.5)
+            for _ in range(count):
+                for name, chain in random.sample(sorted(chains.items()), len(chains)):
+                    latencies[name].append(chain.pass_one())
+                    time.sleep(gap)
+            for chain in chains.values():
+                chain.close()
         for place, title in ((0.5, "p50"), (0.99, "p99")):
-            mine, theirs = (statistics.median(quantile(run, place) for run in results[name]) for name in ("bourn", "tail"))
-            self.add(f"follow latency {title}, 100 B every ms", f"{mine:.0f} us", "tee -a file, tail -f file", f"{theirs:.0f} us", theirs / mine)
+            ours, *theirs = ((name, quantile(values, place)) for name, values in latencies.items())
+            for name, value in theirs:
+                self.add(f"follow latency {title}, 100 B every ms", f"{ours[1]:.1f} us", name, f"{value:.1f} us", value / ours[1])
 
 
 def quantile(values, place):
     return sorted(values)[int(len(values) * place)]
 
 
-def measure(writer_command, reader_command, count, gap, environment):
-    writer = subprocess.Popen(writer_command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, bufsize=0)
-    reader = subprocess.Popen(reader_command, stdout=subprocess.PIPE, env=environment, bufsize=0)
-    time.sleep(0.3)
-    into, out = writer.stdin.fileno(), reader.stdout.fileno()
-    line = b"x" * 99 + b"\n"
-    latencies = []
-    for _ in range(count):
+class Chain:
+    """A writer, what it writes to, and its follower."""
+
+    LINE = b"x" * 99 + b"\n"
+
+    def __init__(self, writer, reader, environment):
+        self.writer = subprocess.Popen(writer, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment, bufsize=0)
+        self.reader = subprocess.Popen(reader, stdout=subprocess.PIPE, env=environment, bufsize=0)
+        self.into, self.out = self.writer.stdin.fileno(), self.reader.stdout.fileno()
+
+    def pass_one(self):
+        """The microseconds that an event takes. Whatever form it has at the end, it comes in one piece."""
         start = time.monotonic_ns()
-        os.write(into, line)
-        got = 0
-        while got < len(line):
-            got += len(os.read(out, 4096))
-        latencies.append((time.monotonic_ns() - start) / 1000)
-        time.sleep(gap)
-    reader.terminate()
-    writer.stdin.close()
-    writer.wait()
-    reader.wait()
-    return latencies
+        os.write(self.into, self.LINE)
+        if len(os.read(self.out, 4096)) < len(self.LINE):
+            raise SystemExit(f"half an event from {self.reader.args}")
+        return (time.monotonic_ns() - start) / 1000
+
+    def close(self):
+        self.reader.terminate()
+        self.writer.stdin.close()
+        self.writer.wait()
+        self.reader.wait()
 
 
 def table(bench, events):
