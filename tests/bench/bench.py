@@ -170,7 +170,9 @@ class Chain:
 def table(bench, events):
     lines = [f"{events:,} lines of JSON, {bench.bytes:,} bytes; medians of {bench.rounds} interleaved rounds; {os.cpu_count()} CPUs. Ratio: above 1, bourn is faster.", "",
              "| what | bourn | peer | the peer's | ratio |", "|---|---|---|---|---|"]
-    lines += [f"| {title} | {mine} | `{peer}` | {theirs} | {ratio:.2f} |" for title, mine, peer, theirs, ratio in bench.rows]
+    for title, mine, peer, theirs, ratio in bench.rows:
+        peer = peer.replace("|", "\\|")
+        lines.append(f"| {title} | {mine} | `{peer}` | {theirs} | {ratio:.2f} |")
     return "\n".join(lines) + "\n"
 
 
