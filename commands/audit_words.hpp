@@ -1,6 +1,7 @@
 // Words and names for what an audit finds (log/audit_report.hpp).
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 

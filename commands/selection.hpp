@@ -2,6 +2,7 @@
 // events has in common.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>

@@ -1,6 +1,7 @@
 // Words for people, on stderr. Data goes to stdout, and never through here.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

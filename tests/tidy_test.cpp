@@ -155,6 +155,21 @@ Complaints wrong_text(const File& file) {
   return complaints;
 }
 
+// What a header includes brings <cstdint> along with one standard library and not with the next.
+Complaints wrong_integers(const File& file) {
+  if (!is_header(file)) return {};
+  const auto lines = lines_of(file.text);
+  const auto names_one = [](const std::string& line) {
+    const std::string code = line.substr(0, line.find("//"));
+    return contains(code, "int8_t") || contains(code, "int16_t") || contains(code, "int32_t") ||
+           contains(code, "int64_t");
+  };
+  const auto is_include = [](const std::string& line) { return included(line) == "cstdint"; };
+  const auto first = std::find_if(lines.begin(), lines.end(), names_one);
+  if (first == lines.end() || std::any_of(lines.begin(), lines.end(), is_include)) return {};
+  return {at(file, static_cast<std::size_t>(first - lines.begin()), "an integer of <cstdint>, which is not included")};
+}
+
 Complaints wrong_mode(const File& file) {
   const bool script = starts_with(file.text, "#!");
   if (script && !file.executable) return {file.path + ": a script that is not executable"};
@@ -296,6 +311,15 @@ TEST_CASE("text is plain: no tabs, no trailing blanks, a final newline, no endle
   CHECK(wrong_text({"src/a.cpp", "int a;"}).size() == 1);
   CHECK(wrong_text({"src/a.cpp", std::string(161, 'a') + "\n"}).size() == 1);
   CHECK(wrong_text({"src/a.cpp", std::string(160, 'a') + "\n"}) == kNone);
+}
+
+TEST_CASE("headers include what their integers come from", "[tidy]") {
+  CHECK(all(wrong_integers) == kNone);
+
+  CHECK(wrong_integers({"src/a.hpp", "#include <string>\nstd::uint64_t a;\n"}).size() == 1);
+  CHECK(wrong_integers({"src/a.hpp", "#include <cstdint>\nstd::int8_t a;\n"}) == kNone);
+  CHECK(wrong_integers({"src/a.hpp", "int a;  // an int32_t\n"}) == kNone);
+  CHECK(wrong_integers({"src/a.cpp", "std::uint64_t a;\n"}) == kNone);
 }
 
 TEST_CASE("scripts can be run, and nothing else", "[tidy]") {

@@ -1,6 +1,7 @@
 // Replay at a terminal: a status line on stderr, and keys from /dev/tty.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 

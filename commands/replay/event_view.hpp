@@ -1,6 +1,7 @@
 // One event in full, as replay --step shows it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 

@@ -1,6 +1,7 @@
 // What was asked of replay.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

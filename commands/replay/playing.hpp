@@ -1,6 +1,7 @@
 // One run of replay: what is played, where it goes, and how it ended.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

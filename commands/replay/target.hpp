@@ -1,6 +1,7 @@
 // Where somebody wants to go in a replay, as typed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // Directories, by descriptor: a path that is renamed or replaced meanwhile never changes what is meant.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>

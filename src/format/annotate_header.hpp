@@ -1,6 +1,8 @@
 // The fields that v2 batches have in common, in whatever byte order they are stored, explained.
 #pragma once
 
+#include <cstdint>
+
 #include "format/annotate_records.hpp"
 #include "format/annotate_walk.hpp"
 

@@ -1,6 +1,8 @@
 // The records of a v2 batch, explained.
 #pragma once
 
+#include <cstdint>
+
 #include "format/annotate_walk.hpp"
 #include "format/record_codec.hpp"
 

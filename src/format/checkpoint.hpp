@@ -2,6 +2,7 @@
 // empty file has no entries. Source: kafka, CheckpointFile.java.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

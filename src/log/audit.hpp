@@ -6,6 +6,7 @@
 // One pass in blocks of 512 KiB; memory does not grow with the log beyond its largest batch.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 

@@ -3,6 +3,7 @@
 // (log/lost_offsets.hpp), and are never given out again.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // Captured events as a source: JSON envelopes as consume --json prints them, on stdin or in a file.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>

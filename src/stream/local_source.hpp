@@ -1,6 +1,7 @@
 // A partition on this machine, as a source.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 

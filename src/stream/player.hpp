@@ -2,6 +2,7 @@
 // given; who drives it waits until what is next is due, or for a key.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>

@@ -1,6 +1,7 @@
 // How far each partition was read, and the cursor file that remembers it from one call to the next.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 

@@ -2,6 +2,7 @@
 // the offsets.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 

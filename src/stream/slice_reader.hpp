@@ -1,6 +1,8 @@
 // Walks the records of a slice one by one, and cuts runs of neighbours out of it, which are slices again.
 #pragma once
 
+#include <cstdint>
+
 #include "stream/source.hpp"
 
 namespace bourn {

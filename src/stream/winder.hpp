@@ -1,6 +1,7 @@
 // Moves a player over its events without playing them, forwards and back, with the state that they make.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>

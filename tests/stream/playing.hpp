@@ -1,6 +1,7 @@
 // A player over a list of events, with a clock that the test moves and a sink that remembers.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

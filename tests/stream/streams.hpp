@@ -1,6 +1,7 @@
 // Sources made of lists, and what comes out of a source, for the tests of everything that moves events.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>

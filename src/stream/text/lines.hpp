@@ -1,6 +1,7 @@
 // The plainest text there is: an event is a value and a delimiter, with a key in front when a separator is given.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -2,6 +2,7 @@
 // src/stream/text; template.hpp has the language.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
