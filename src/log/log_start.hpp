@@ -36,7 +36,7 @@ LogStart read_log_start(const PartitionDir& dir);
 // the maintenance lock.
 int write_log_start(const PartitionDir& dir, const LogStart& start);
 
-// For readers, who ask again and again: two small reads once the file is open.
+// For readers, who ask again and again: a read of 76 bytes once the file is open.
 class LogStartReader {
  public:
   // `dir` must outlive it.

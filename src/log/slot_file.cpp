@@ -50,15 +50,13 @@ std::optional<SlotFile::Slot> SlotFile::decode(Bytes bytes, const Kind& kind) {
   return slot;
 }
 
-SlotFile::Record SlotFile::record_in(std::int64_t slot) const {
-  Record record{};
-  read_at(file_, slot * static_cast<std::int64_t>(kSlotSize), record.data(), record.size(), path_);
-  return record;
-}
-
 SlotFile::News SlotFile::news() const {
-  const Record first = record_in(0);
-  const Record second = record_in(1);
+  char bytes[kSlotSize + kRecordSize] = {};  // one read for both
+  read_at(file_, 0, bytes, sizeof bytes, path_);
+  Record first;
+  Record second;
+  std::memcpy(first.data(), bytes, first.size());
+  std::memcpy(second.data(), bytes + kSlotSize, second.size());
   const std::optional<Slot> in_first = decode({first.data(), first.size()}, *kind_);
   const std::optional<Slot> in_second = decode({second.data(), second.size()}, *kind_);
   if (in_second && (!in_first || in_second->sequence > in_first->sequence)) return {in_second, 0, first};
@@ -72,7 +70,9 @@ std::optional<SlotFile::Payload> SlotFile::read() const {
 }
 
 std::optional<SlotFile::Payload> SlotFile::read_again() {
-  if (!known_ || record_in(known_->older) != known_->in_older) known_ = news();
+  Record now{};
+  if (known_) read_at(file_, known_->older * static_cast<std::int64_t>(kSlotSize), now.data(), now.size(), path_);
+  if (!known_ || now != known_->in_older) known_ = news();
   return known_->newest ? std::optional(known_->newest->payload) : std::nullopt;
 }
 

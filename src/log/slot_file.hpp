@@ -61,7 +61,6 @@ class SlotFile {
   static constexpr std::size_t kRecordSize = 76;
   using Record = std::array<char, kRecordSize>;  // the bytes of a slot that mean something
 
-  Record record_in(std::int64_t slot) const;
   // The newest valid record, and the slot that the next one is written to.
   struct News {
     std::optional<Slot> newest;
