@@ -23,7 +23,8 @@ bool is_one_write(Bytes events) noexcept {
   inotify_event event{};
   if (events.size() < sizeof event) return false;
   std::memcpy(&event, events.data(), sizeof event);
-  return event.mask == IN_MODIFY && events.size() == sizeof event + event.len;
+  // Only a file in a directory that is watched comes with its name.
+  return event.mask == IN_MODIFY && event.len > 0 && events.size() == sizeof event + event.len;
 }
 
 }  // namespace
@@ -31,13 +32,28 @@ bool is_one_write(Bytes events) noexcept {
 FileWatch::FileWatch() : inotify_(::inotify_init1(IN_CLOEXEC)), polling_(!inotify_) {}
 
 void FileWatch::add(const Fd& directory) {
-  if (!inotify_) return;
-  // By descriptor: the name may mean another directory by now.
-  const std::string path = "/proc/self/fd/" + std::to_string(directory.get());
-  if (::inotify_add_watch(inotify_.get(), path.c_str(), kEvents) < 0) polling_ = true;
+  if (!watch(directory, kEvents)) polling_ = true;
+}
+
+bool FileWatch::add_file(const Fd& file) {
+  return watch(file, IN_MODIFY);
+}
+
+bool FileWatch::watch(const Fd& what, std::uint32_t events) {
+  if (!inotify_) return false;
+  // By descriptor: the name may mean something else by now.
+  const std::string path = "/proc/self/fd/" + std::to_string(what.get());
+  return ::inotify_add_watch(inotify_.get(), path.c_str(), events) >= 0;
 }
 
 FileWatch::Change FileWatch::wait(const Stop& stop, std::chrono::milliseconds patience) {
+  ++waits_;
+  const Change change = wait_for_events(stop, patience);
+  if (change == Change::unknown) last_unknown_ = waits_;
+  return change;
+}
+
+FileWatch::Change FileWatch::wait_for_events(const Stop& stop, std::chrono::milliseconds patience) {
   if (stop.requested()) return Change::unknown;
   if (polling_) patience = std::min(patience, kPollInterval);
   // Whoever is woken anyway before the patience is over waits in read(2): a system call less for each event.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include "base/fd.hpp"
 
@@ -17,11 +18,13 @@ class FileWatch {
   // From now on wait() returns when a file in `directory` is written, made, renamed or removed, or the directory itself
   // is.
   void add(const Fd& directory);
+  // Also when this file is written. False when that cannot be had; then all else stays as it was.
+  [[nodiscard]] bool add_file(const Fd& file);
   // Whether wait() has to poll.
   bool polling() const noexcept { return polling_; }
 
   enum class Change {
-    one_file_written,  // since the last wait, and nothing else happened
+    one_file_written,  // of a directory's, since the last wait, and nothing else happened
     unknown,           // anything, or nothing
   };
   // Waits until something may have changed, a stop is asked, or `patience` is over (a second, if it is longer and
@@ -29,9 +32,20 @@ class FileWatch {
   // after every one.
   Change wait(const Stop& stop, std::chrono::milliseconds patience);
 
+  // For whoever looks at a file of add_file() again and again. waits() counts the calls of wait(); only_writes_since(n)
+  // says that there was one since it counted n, and that all since gave one_file_written: at the last of them, the file
+  // was as it was when it was looked at then.
+  std::uint64_t waits() const noexcept { return waits_; }
+  bool only_writes_since(std::uint64_t waits) const noexcept { return waits_ > waits && last_unknown_ <= waits; }
+
  private:
+  bool watch(const Fd& what, std::uint32_t events);
+  Change wait_for_events(const Stop& stop, std::chrono::milliseconds patience);
+
   Fd inotify_;
   bool polling_ = false;
+  std::uint64_t waits_ = 0;
+  std::uint64_t last_unknown_ = 0;  // counted as waits_
 };
 
 }  // namespace bourn

@@ -19,7 +19,7 @@ const std::string kNoPath;
 }  // namespace
 
 Cursor::Cursor(const PartitionDir& dir, const CursorOptions& options) : dir_(&dir), options_(options), list_(dir) {
-  start_.emplace(dir);
+  start_.emplace(dir, options.watch);
   list_.refresh();
   seek(0);
 }

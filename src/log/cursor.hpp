@@ -27,6 +27,8 @@ struct Damage {
 struct CursorOptions {
   // A longer batch is taken for damage: reading it would take that much memory.
   std::int64_t max_batch_bytes = std::int64_t{64} << 20;
+  // What whoever follows waits with; must outlive the cursor. Null: nobody waits.
+  FileWatch* watch = nullptr;
 };
 
 class Cursor {

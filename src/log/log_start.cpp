@@ -73,15 +73,25 @@ int write_log_start(const PartitionDir& dir, const LogStart& start) {
   return sync_data(file->file());
 }
 
-LogStartReader::LogStartReader(const PartitionDir& dir) : dir_(&dir), file_(find_start_file(dir)) {
-  if (!file_) by_broker_ = start_by_broker(dir);
+LogStartReader::LogStartReader(const PartitionDir& dir, FileWatch* watch) : dir_(&dir), watch_(watch) {
+  find_file();
+  if (!file_) known_ = start_by_broker(dir);
+}
+
+void LogStartReader::find_file() {
+  file_ = find_start_file(*dir_);
+  if (file_) is_watched_ = watch_ != nullptr && watch_->add_file(file_->file());
 }
 
 Offset LogStartReader::offset() {
-  if (!file_) file_ = find_start_file(*dir_);
-  if (!file_) return by_broker_;
-  const auto payload = file_->read_again();
-  return payload ? decode(*payload).offset : 0;
+  if (!file_) find_file();
+  if (!file_) return known_;
+  if (!known_since_ || !watch_->only_writes_since(*known_since_)) {
+    const auto payload = file_->read_again();
+    known_ = payload ? decode(*payload).offset : 0;
+  }
+  if (is_watched_) known_since_ = watch_->waits();
+  return known_;
 }
 
 }  // namespace bourn

@@ -74,6 +74,7 @@ class LocalSource final : public Source {
     CursorOptions options;
     options.max_batch_bytes =
         std::max<std::int64_t>(options.max_batch_bytes, static_cast<std::int64_t>(options_.max_decompressed));
+    options.watch = options_.watch;
     return options;
   }
 

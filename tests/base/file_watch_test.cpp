@@ -57,6 +57,41 @@ TEST_CASE("writing to one file is told from all else that may happen", "[base][w
   CHECK(watched.wait() == Change::unknown);
 }
 
+TEST_CASE("waits that ended with nothing but writes to a directory's files say that a watched file is as it was",
+          "[base][watch]") {
+  Watched watched;
+  const TempDir elsewhere;
+  const Fd own = open_for_writing(AT_FDCWD, elsewhere.path() + "/own", Create::yes);
+  REQUIRE(watched.watch.add_file(own));
+  const auto write_own = [&] { REQUIRE(write_at(own, 0, "x").error == 0); };
+  const auto only_writes = [&](std::uint64_t since) { return watched.watch.only_writes_since(since); };
+
+  const std::uint64_t looked = watched.watch.waits();
+  CHECK_FALSE(only_writes(looked));  // nobody has waited: it may have changed since
+  watched.write("a");
+  watched.wait();
+  CHECK(only_writes(looked));
+  watched.write("b");
+  watched.wait();
+  CHECK(only_writes(looked));
+  CHECK_FALSE(only_writes(watched.watch.waits()));
+  watched.write("a");
+  write_own();
+  CHECK(watched.wait() == Change::unknown);
+  CHECK_FALSE(only_writes(looked));
+  watched.write("a");
+  watched.wait();
+  CHECK_FALSE(only_writes(looked));  // also when that was a while ago
+
+  const std::uint64_t looked_again = watched.watch.waits();
+  write_own();
+  CHECK(watched.wait() == Change::unknown);  // although it is one write and no more
+  CHECK_FALSE(only_writes(looked_again));
+  const std::uint64_t last = watched.watch.waits();
+  watched.wait();  // for nothing
+  CHECK_FALSE(only_writes(last));
+}
+
 TEST_CASE("a wait of seconds ends at a change, at a stop, and after a second at the latest", "[base][watch]") {
   constexpr std::chrono::seconds kLong{3600};
   CHECK(holds_in_child([&] {

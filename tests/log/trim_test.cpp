@@ -1,5 +1,14 @@
 #include "log/trim.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <chrono>
+#include <cstring>
+
+#include "base/file.hpp"
+#include "base/file_watch.hpp"
+#include "base/stop.hpp"
 #include "log/log_start.hpp"
 #include "log/retention.hpp"
 #include "support/partition.hpp"
@@ -22,6 +31,38 @@ std::vector<AgedSegment> ages(const std::vector<Timestamp>& times) {
   for (const Timestamp time : times) segments.push_back({static_cast<Offset>(segments.size()), 100, time, time});
   return segments;
 }
+
+// Without a word to inotify, which says nothing of what is written through a mapping.
+void overwrite_unseen(const std::string& file, Bytes content) {
+  const Fd fd = open_for_writing(AT_FDCWD, file, Create::no);
+  void* const mapped = ::mmap(nullptr, content.size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+  REQUIRE(mapped != MAP_FAILED);
+  std::memcpy(mapped, content.data(), content.size());
+  ::munmap(mapped, content.size());
+}
+
+// A partition, and a watch that a follower would wait with.
+struct Followed {
+  Followed() : log(partition.log()), dir(partition.dir()), start_file(partition.file(".bourn/start")) {
+    watch.add(dir.fd());
+    append();  // makes files as well
+    grow();
+  }
+  void append() { append_values(log, {"more"}); }
+  FileWatch::Change wait() { return watch.wait(Stop(Stop::Never{}), std::chrono::milliseconds(0)); }
+  // By appends that are waited for, and seen to be nothing else.
+  void grow() {
+    do {
+      append();
+    } while (wait() != FileWatch::Change::one_file_written);
+  }
+
+  Partition partition;
+  PartitionLog log;
+  PartitionDir dir;
+  std::string start_file;
+  FileWatch watch;
+};
 
 }  // namespace
 
@@ -100,6 +141,52 @@ TEST_CASE("whoever asks for the log start again and again hears of each trim", "
     overwrite(path, slot + 20, "x");
   }
   CHECK(other.offset() == newest);
+}
+
+TEST_CASE("whoever waits for the log to grow reads its start again only when that may have changed",
+          "[log][log_start]") {
+  Followed followed;
+  const auto recorded = [&](Offset start) {
+    REQUIRE(write_log_start(followed.dir, {start, -1}) == 0);
+    return content_of(followed.start_file);
+  };
+  const std::string one = recorded(1);
+  const std::string two = recorded(2);
+  const std::string three = recorded(3);
+  std::filesystem::remove(followed.start_file);
+  const bool there_before = GENERATE(true, false);
+  CAPTURE(there_before);
+  if (there_before) put_content(followed.start_file, one);
+  LogStartReader reader(followed.dir, &followed.watch);
+  if (!there_before) {
+    CHECK(reader.offset() == 0);
+    put_content(followed.start_file, one);
+  }
+  CHECK(reader.offset() == 1);
+  followed.grow();
+  overwrite_unseen(followed.start_file, two);
+  CHECK(reader.offset() == 1);  // not read
+  CHECK(reader.offset() == 2);  // whoever goes on reading without waiting looks
+  overwrite_unseen(followed.start_file, three);
+  followed.wait();  // for nothing
+  CHECK(reader.offset() == 3);
+}
+
+TEST_CASE("whoever waits for the log to grow is told of each trim", "[log][log_start]") {
+  Followed followed;
+  REQUIRE(write_log_start(followed.dir, {1, -1}) == 0);
+  LogStartReader reader(followed.dir, &followed.watch);
+  CHECK(reader.offset() == 1);
+  followed.grow();
+  CHECK(reader.offset() == 1);
+  for (Offset start = 2; start < 10; ++start) {
+    if (start % 2 == 0) followed.append();
+    REQUIRE(write_log_start(followed.dir, {start, -1}) == 0);
+    if (start % 3 == 0) followed.append();
+    CHECK(followed.wait() == FileWatch::Change::unknown);
+    if (start % 4 < 2) followed.grow();
+    CHECK(reader.offset() == start);
+  }
 }
 
 TEST_CASE("a log that ends before its start goes on at its start", "[log][log_start]") {

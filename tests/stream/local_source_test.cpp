@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/stop.hpp"
+#include "log/log_start.hpp"
 #include "log/store.hpp"
 #include "stream/narrow.hpp"
 #include "stream/streams.hpp"
@@ -118,6 +120,35 @@ TEST_CASE("a follower says that its topic was deleted and reads the new one from
   topic.add(7, 1);
   CHECK(drain(*source, 0) == Strings{"t/0@0=7"});
   CHECK(notices == std::vector{Notice::Kind::deleted, Notice::Kind::created_again});
+}
+
+TEST_CASE("a follower is not given what was trimmed while it waited", "[stream][source]") {
+  OneTopic topic(3);
+  std::vector<Offset> trimmed_to;
+  FileWatch watch;
+  auto source = topic.source({.follow = true,
+                              .on_notice =
+                                  [&](const Notice& notice) {
+                                    CHECK(notice.kind == Notice::Kind::trimmed);
+                                    trimmed_to.push_back(notice.offset);
+                                  },
+                              .watch = &watch});
+  CHECK(drain(*source, 0).size() == 3);
+  int next = 3;
+  const auto grow = [&] { topic.add(next++, 1, 1); };
+  const auto wait = [&] { return watch.wait(Stop(Stop::Never{}), std::chrono::milliseconds(0)); };
+  // As it usually goes: what it waited for is an append, and nothing else.
+  do {
+    grow();
+  } while (wait() != FileWatch::Change::one_file_written);
+  CHECK(drain(*source, 0).size() == static_cast<std::size_t>(next) - 3);
+  grow();
+  const Offset start = next;
+  REQUIRE(write_log_start(topic.store.partition("t", 0), {start, -1}) == 0);
+  grow();
+  CHECK(wait() == FileWatch::Change::unknown);
+  CHECK(drain(*source, 0) == Strings{fmt::format("t/0@{0}={0}", start)});
+  CHECK(trimmed_to == std::vector<Offset>{start});
 }
 
 TEST_CASE("a follower goes on in a copy that takes its topic's place", "[stream][source]") {
