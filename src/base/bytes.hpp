@@ -76,6 +76,8 @@ class Buffer {
   std::size_t capacity() const { return capacity_; }
   bool empty() const { return size_ == 0; }
   Bytes view() const { return {data_, size_}; }
+  // Without the first `at` bytes; at <= size().
+  Bytes view_from(std::size_t at) const { return {data_ + at, size_ - at}; }
 
   void clear() { size_ = 0; }
   // Forgets everything after the first `size` bytes; size <= size().

@@ -101,13 +101,16 @@ Scanned scan_batch(Bytes bytes, const ScanRules& rules) noexcept {
   Scanned scanned{Scanned::Kind::batch, static_cast<std::size_t>(whole),
                   magic == 2 ? decode_batch_header(at) : decode_message_head(at, magic), nullptr};
   if (const Reason reason = field_problem(scanned.header); reason != nullptr) return damaged(reason);
-  return rules.checksum ? check_found(scanned, bytes) : scanned;
+  if (rules.checksum) check_found(scanned, bytes);
+  return scanned;
 }
 
-Scanned check_found(const Scanned& found, Bytes bytes) noexcept {
-  if (bytes.size() < found.size) return need_more(found.size);
-  if (!checksum_holds(found.header, bytes.substr(0, found.size))) return damaged("the checksum does not match");
-  return found;
+void check_found(Scanned& found, Bytes bytes) noexcept {
+  if (bytes.size() < found.size) {
+    found = need_more(found.size);
+  } else if (!checksum_holds(found.header, bytes.substr(0, found.size))) {
+    found = damaged("the checksum does not match");
+  }
 }
 
 }  // namespace bourn

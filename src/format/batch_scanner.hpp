@@ -41,8 +41,9 @@ struct Scanned {
 // count >= 0 and <= last offset delta + 1, codec <= zstd, unused attribute bits ignored, then (all bytes being there)
 // the checksum: CRC-32C for v2, CRC-32 (IEEE) from byte 16 for v0/v1.
 Scanned scan_batch(Bytes bytes, const ScanRules& rules = {}) noexcept;
-// The rest, the checksum, for a batch that was found without it at the start of the same bytes.
-Scanned check_found(const Scanned& found, Bytes bytes) noexcept;
+// The rest, the checksum, for a batch that was found without it at the start of the same bytes: `found` becomes what a
+// scan with it would have said.
+void check_found(Scanned& found, Bytes bytes) noexcept;
 
 // How far a walk over many batches came.
 struct Walk {

@@ -158,7 +158,11 @@ bool Cursor::is_trimmed() {
 }
 
 Cursor::Look Cursor::look() {
-  const Bytes rest = bytes_.view().substr(taken_);
+  const Bytes rest = bytes_.view_from(taken_);
+  if (rest.empty()) {
+    wanted_ = 0;
+    return Look::more_needed;
+  }
   Scanned scanned =
       scan_batch(rest, {.checksum = false, .max_size = options_.max_batch_bytes, .min_offset = min_base_});
   if (scanned.kind == Scanned::Kind::batch) {
@@ -183,7 +187,7 @@ Cursor::Look Cursor::look() {
       }
       return Look::passed_over;
     }
-    scanned = check_found(scanned, rest);
+    check_found(scanned, rest);
   }
   if (scanned.kind == Scanned::Kind::need_more) {
     wanted_ = scanned.size;

@@ -113,12 +113,16 @@ TEST_CASE("a batch that was found without the checksum can be checked for it aft
   for (const std::string& batch : {make_batch(2, 7), old_message(0, 7), old_message(1, 7)}) {
     const Scanned found = scan_alone(batch, kNoChecksum);
     REQUIRE(found.kind == Kind::batch);
-    const Scanned checked = check_found(found, batch + "next");
-    CHECK(checked.kind == Kind::batch);
-    CHECK(checked.header == found.header);
-    CHECK(check_found(found, batch.substr(0, batch.size() - 1)).kind == Kind::need_more);
-    CHECK(check_found(found, batch.substr(0, batch.size() - 1)).size == batch.size());
-    CHECK(reason_of(check_found(found, flip_byte(batch, batch.size() - 1))) == "the checksum does not match");
+    const auto checked = [&found](Bytes bytes) {
+      Scanned scanned = found;
+      check_found(scanned, bytes);
+      return scanned;
+    };
+    CHECK(checked(batch + "next").kind == Kind::batch);
+    CHECK(checked(batch + "next").header == found.header);
+    CHECK(checked(batch.substr(0, batch.size() - 1)).kind == Kind::need_more);
+    CHECK(checked(batch.substr(0, batch.size() - 1)).size == batch.size());
+    CHECK(reason_of(checked(flip_byte(batch, batch.size() - 1))) == "the checksum does not match");
   }
 }
 
