@@ -42,14 +42,12 @@ class Input {
   bool at_rest() const { return source_->at_rest(); }
 
   // The source's next slice whole, for when there is no other input to compare with. No record is in view.
-  Source::Next pass(Slice& slice) {
+  Source::Next pass() {
     const Source::Next next = source_->next();
-    if (next == Source::Next::slice) {
-      slice = source_->slice();
-      time_so_far_ = std::max(time_so_far_, slice.header.max_timestamp);
-    }
+    if (next == Source::Next::slice) time_so_far_ = std::max(time_so_far_, passed().header.max_timestamp);
     return next;
   }
+  const Slice& passed() const { return source_->slice(); }
 
   auto key() const { return std::tie(time_so_far_, where().topic, where().partition, reader_.record().offset); }
   bool operator<(const Input& other) const { return key() < other.key(); }
@@ -90,7 +88,7 @@ class Merge final : public Source {
     return next == Next::end && !had_any_ ? Next::idle : next;
   }
 
-  const Slice& slice() const override { return slice_; }
+  const Slice& slice() const override { return *given_; }
   bool at_rest() const override { return ready_.empty() && !waiting_.empty() && waiting_.back()->at_rest(); }
 
  private:
@@ -111,7 +109,8 @@ class Merge final : public Source {
 
   Next next_of_those_here() {
     if (ready_.empty() && waiting_.size() == 1) {
-      const Next next = waiting_.front()->pass(slice_);
+      const Next next = waiting_.front()->pass();
+      if (next == Next::slice) given_ = &waiting_.front()->passed();
       if (next == Next::end) waiting_.clear();
       return next;
     }
@@ -120,7 +119,8 @@ class Merge final : public Source {
     std::pop_heap(ready_.begin(), ready_.end(), later);
     std::unique_ptr<Input> first = std::move(ready_.back());
     ready_.pop_back();
-    slice_ = first->take([&] { return ready_.empty() || *first < *ready_.front(); });
+    cut_ = first->take([&] { return ready_.empty() || *first < *ready_.front(); });
+    given_ = &cut_;
     if (first->state() == Input::State::ready) {
       ready_.push_back(std::move(first));
       std::push_heap(ready_.begin(), ready_.end(), later);
@@ -153,7 +153,8 @@ class Merge final : public Source {
   bool had_any_ = false;
   std::vector<std::unique_ptr<Input>> ready_;    // a heap, the next one to give at the front
   std::vector<std::unique_ptr<Input>> waiting_;  // to be looked at
-  Slice slice_;
+  Slice cut_;
+  const Slice* given_ = nullptr;  // a whole one of an input, or cut_
 };
 
 }  // namespace

@@ -80,30 +80,35 @@ class Limited final : public Source {
     if (left_ == 0) return Next::end;
     const Next next = source_->next();
     if (next != Next::slice) return next;
-    slice_ = source_->slice();
-    if (slice_.run.count > left_) shorten();
-    left_ -= slice_.run.count;
+    given_ = &source_->slice();
+    if (given_->run.count > left_) shorten();
+    left_ -= given_->run.count;
     return Next::slice;
   }
 
-  const Slice& slice() const override { return slice_; }
+  const Slice& slice() const override { return *given_; }
   bool at_rest() const override { return left_ > 0 && source_->at_rest(); }
 
  private:
   void shorten() {
-    RecordReader reader(slice_.run);
+    shortened_ = *given_;
+    RecordReader reader(shortened_.run);
     RecordView record;
     for (std::int64_t i = 0; i < left_; ++i) {
-      if (reader.next(record) != RecordReader::Next::record) fail_undecodable(slice_, reader.reason(), "read");
+      if (reader.next(record) != RecordReader::Next::record) {
+        fail_undecodable(shortened_, reader.reason(), "read");
+      }
     }
-    slice_.run.bytes = slice_.run.bytes.substr(0, reader.position());
-    slice_.run.count = static_cast<std::int32_t>(left_);
-    slice_.next_offset = record.offset + 1;
+    shortened_.run.bytes = shortened_.run.bytes.substr(0, reader.position());
+    shortened_.run.count = static_cast<std::int32_t>(left_);
+    shortened_.next_offset = record.offset + 1;
+    given_ = &shortened_;
   }
 
   std::unique_ptr<Source> source_;
   std::int64_t left_;
-  Slice slice_;
+  Slice shortened_;
+  const Slice* given_ = nullptr;
 };
 
 class Last final : public Source {
