@@ -24,7 +24,7 @@ class FileWatch {
   bool polling() const noexcept { return polling_; }
 
   enum class Change {
-    one_file_written,  // of a directory's, since the last wait, and nothing else happened
+    one_file_written,  // in a directory of add(), since the last wait, and nothing else happened
     unknown,           // anything, or nothing
   };
   // Waits until something may have changed, a stop is asked, or `patience` is over (a second, if it is longer and
@@ -32,9 +32,9 @@ class FileWatch {
   // after every one.
   Change wait(const Stop& stop, std::chrono::milliseconds patience);
 
-  // For whoever looks at a file of add_file() again and again. waits() counts the calls of wait(); only_writes_since(n)
-  // says that there was one since it counted n, and that all since gave one_file_written: at the last of them, the file
-  // was as it was when it was looked at then.
+  // For whoever looks at a file of add_file() again and again. waits() counts the calls of wait(). only_writes_since(n)
+  // says that there were calls after the n-th, and that all of them gave one_file_written: when the last one ended, the
+  // file was as whoever looked after the n-th saw it.
   std::uint64_t waits() const noexcept { return waits_; }
   bool only_writes_since(std::uint64_t waits) const noexcept { return waits_ > waits && last_unknown_ <= waits; }
 

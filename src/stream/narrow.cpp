@@ -95,9 +95,7 @@ class Limited final : public Source {
     RecordReader reader(shortened_.run);
     RecordView record;
     for (std::int64_t i = 0; i < left_; ++i) {
-      if (reader.next(record) != RecordReader::Next::record) {
-        fail_undecodable(shortened_, reader.reason(), "read");
-      }
+      if (reader.next(record) != RecordReader::Next::record) fail_undecodable(shortened_, reader.reason(), "read");
     }
     shortened_.run.bytes = shortened_.run.bytes.substr(0, reader.position());
     shortened_.run.count = static_cast<std::int32_t>(left_);

@@ -45,6 +45,7 @@ void overwrite_unseen(const std::string& file, Bytes content) {
 struct Followed {
   Followed() : log(partition.log()), dir(partition.dir()), start_file(partition.file(".bourn/start")) {
     watch.add(dir.fd());
+    REQUIRE_FALSE(watch.polling());
     append();  // makes files as well
     grow();
   }

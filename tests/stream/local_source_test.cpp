@@ -134,6 +134,7 @@ TEST_CASE("a follower is not given what was trimmed while it waited", "[stream][
                                   },
                               .watch = &watch});
   CHECK(drain(*source, 0).size() == 3);
+  REQUIRE_FALSE(watch.polling());
   int next = 3;
   const auto grow = [&] { topic.add(next++, 1, 1); };
   const auto wait = [&] { return watch.wait(Stop(Stop::Never{}), std::chrono::milliseconds(0)); };
